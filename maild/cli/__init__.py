@@ -1,0 +1,1 @@
+"""The operator's face: one module a family of verbs."""

@@ -1,0 +1,1 @@
+"""The whole desk on one machine: embedded servers and a played month."""

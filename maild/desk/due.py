@@ -1,0 +1,32 @@
+"""What falls due by the clock: one value for each thing that must be looked at now.
+
+The ledger finds them by indexed columns; `desk.decide_due` decides what follows. A thing already done is not due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class DueKind(StrEnum):
+    """Every kind of event that the clock brings."""
+
+    REQUEST_REMINDER = "request_reminder"  # Q-5, 24 hours after filing: `Request.remind_at`
+    REQUEST_EXPIRY = "request_expiry"  # Q-5, 72 hours: `Request.expires_at` passed
+    REQUEST_OVERDUE = "request_overdue"  # Q-12: the running due moment passed and was not told
+    REGISTRATION_OVERDUE = "registration_overdue"  # R-5: `Registration.due_by` passed and was not told
+    DIGEST = "digest"  # D-6: once each working morning
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`id` names the thing (a request, a registration; 0 for the digest); `at` is the moment it fell due."""
+
+    kind: DueKind
+    id: int
+    at: datetime

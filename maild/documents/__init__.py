@@ -1,0 +1,1 @@
+"""Renders what the desk decided: letters, journals, workbooks. Decides nothing."""

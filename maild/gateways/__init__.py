@@ -1,0 +1,1 @@
+"""Touch the outside: mailbox, mail server, files, clock, calendar."""

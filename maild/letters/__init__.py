@@ -1,0 +1,1 @@
+"""Bytes into what a person wrote. Pure: no network, no database, no clock."""

@@ -1,0 +1,1 @@
+"""Subscribers, readings and tariffs into amounts. Pure."""
