@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maild.desk.arrival import Table
-    from maild.desk.decision import Change, Decision, Draft
+    from maild.desk.decision import CalendarDay, Change, Decision, Draft
     from maild.desk.due import Due
     from maild.desk.register import Register, SentLetter, TakenLetter
     from maild.letters.letter import Attachment, Letter
 
 
 class Temporary(Exception):
-    """A fault of the world that may pass: try again later. The message says what and where."""
+    """A fault of the world that may pass: try again later. The message says what and where.
+
+    Disk full, a locked or failing ledger, a lost connection: never the fault of the letter in hand, which stays
+    where it is and is taken again. Gateways and the ledger turn the exceptions of their libraries into this.
+    """
 
 
 class Permanent(Exception):
@@ -167,6 +171,17 @@ class Work(Protocol):
     def apply(self, change: Change, *, at: datetime, actor: str, letter_id: int | None) -> None: ...
     def next_outgoing_id(self) -> int: ...
     def enqueue(self, draft: Draft, outgoing: OutgoingLetter, *, at: datetime, cause_id: int | None) -> None: ...
+    def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
+        """Writes the attempt, moves the letter's status and its next attempt; the letter as it stands then.
+
+        In the transaction of what follows from it: the acceptance of a confirmation registers the client (R-6).
+        """
+        ...
+
+    def calendar_days(self) -> Sequence[CalendarDay]:
+        """Days set by command (D-9)."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[Undo]: ...
     def commit(self) -> None: ...
 
@@ -209,10 +224,6 @@ class Ledger(Protocol):
 
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
         """Outgoing letters whose time has come, marked as claimed; within the limits of M-4 and `пауза`."""
-        ...
-
-    def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
-        """Writes the attempt, moves the letter's status and its next attempt; the letter as it stands then."""
         ...
 
     def mark_in_data(self, outgoing_id: int) -> None: ...
