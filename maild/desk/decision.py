@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
     from maild.desk.parties import Client, Desk, Subscriber
+    from maild.desk.register import SentLetter
     from maild.desk.registration import Registration
     from maild.desk.request import Question, Request
     from maild.desk.workdays import Calendar
@@ -69,7 +70,10 @@ class PersonItem:
 
 
 if TYPE_CHECKING:
-    Entity = Client | Registration | Request | Question | Subscriber | Code | CalendarDay | Flag | PersonItem
+    # A SentLetter is changed only in `status` (bounced, M-6) and `last_error`.
+    Entity = (
+        Client | Registration | Request | Question | Subscriber | Code | CalendarDay | Flag | PersonItem | SentLetter
+    )
 
 
 @dataclass(frozen=True, slots=True)
