@@ -81,7 +81,9 @@ class Command:
         at: of `visit`, the desk's local time, naive: `decide` gives it its zone.
         option: of `requests` (open/overdue/today), `statement` (preview/regenerate/send), `quarantine`
             (show/retry/drop), `confirm` (all); English names, None if not given.
-        argument: what else was written: a period of `journal` or `statement`, the text of `find`, the rest of `tariff`.
+        argument: what else was written: a period of `journal` or `statement` (`2026-10` or `2026-10-01/2026-10-31`),
+            the text of `find`, the rest of `tariff`.
+        whole: all its lines as written, joined by line feeds: what is read again when a code lets it run (D-3).
     """
 
     verb: Verb
@@ -96,6 +98,7 @@ class Command:
     at: datetime | None = None
     option: str | None = None
     argument: str | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

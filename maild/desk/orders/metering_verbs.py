@@ -1,0 +1,62 @@
+"""Commands about statements, claims and devices: read, and answered that the desk does not carry them out yet."""
+
+from __future__ import annotations
+
+from maild.desk.commands import ThingKind, Verb
+from maild.desk.orders.entry import LATER, Entry, Shape, words_for
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        Verb.RESOLVE,
+        LATER,
+        "принять, принята, принято, resolve",
+        Shape.NUMBERS,
+        "принять прет-7: ответ",
+        "resolve claim-7: answer",
+        "Принять претензию.",
+        (ThingKind.CLAIM,),
+    ),
+    Entry(
+        Verb.CONFIRM,
+        LATER,
+        "подтвердить, confirm",
+        Shape.DEVICES,
+        "подтвердить устр-31, устр-32",
+        "confirm dev-31, dev-32",
+        "Подтвердить приборы пользователей; «подтвердить все» — все ожидающие.",
+        (ThingKind.DEVICE,),
+        words_for(all="все, all"),
+    ),
+    Entry(
+        Verb.READINGS,
+        LATER,
+        "показания, показание, readings",
+        Shape.REST,
+        "показания",
+        "readings",
+        "Принять показания из вложенного файла.",
+    ),
+    Entry(
+        Verb.TARIFF,
+        LATER,
+        "тариф, tariff",
+        Shape.WORDS,
+        "тариф КЛИЕНТ с 01.01.2027: Т1 7,45; Т2 2,90",
+        "tariff CLIENT from 01.01.2027: T1 7.45; T2 2.90",
+        "Новый тариф клиента или отдельных участков.",
+    ),
+    Entry(
+        Verb.STATEMENT,
+        LATER,
+        "ведомость, statement",
+        Shape.STATEMENT,
+        "ведомость КЛИЕНТ октябрь 2026 отправить",
+        "statement CLIENT 10.2026 send",
+        "Ведомость клиента за месяц: просмотр, пересчитать, отправить.",
+        options=words_for(
+            preview="просмотр, показать, preview",
+            regenerate="пересчитать, regenerate",
+            send="отправить, send",
+        ),
+    ),
+)
