@@ -1,0 +1,29 @@
+#!/bin/bash
+# Dovecot and Postfix for the tests: their programs are needed, their services are not (and are not started).
+set -euo pipefail
+
+have() { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/lmtp ] && [ -x /usr/lib/dovecot/imap ] && [ -x /usr/sbin/postfix ]; }
+
+if have; then
+    if [ "$(id -u)" != 0 ]; then
+        echo "make test: Postfix can be started by root only: run it as root, or run 'make test-embedded'" >&2
+        exit 69
+    fi
+    exit 0
+fi
+if [ "$(id -u)" != 0 ]; then
+    echo "make test: Dovecot and Postfix are needed: apt-get install dovecot-imapd dovecot-lmtpd postfix (as root)" >&2
+    exit 69
+fi
+export DEBIAN_FRONTEND=noninteractive
+# The package must not start a mail server on this machine's ports.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' > $policy
+    chmod 755 $policy
+    trap 'rm -f $policy' EXIT
+fi
+echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+apt-get update -q </dev/null
+apt-get install -q -y --no-install-recommends dovecot-imapd dovecot-lmtpd postfix </dev/null
+have || { echo "make test: Dovecot or Postfix is still missing after apt-get install" >&2; exit 69; }
