@@ -1,0 +1,57 @@
+# maild: `make demo` shows it, `make test` proves it, `make check` reads it.
+# Everything lives in .venv, made from requirements.lock; nothing else on the machine is needed but Python 3.11+.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-embedded test-real check format lock clean
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+setup: $(READY) ## make .venv with everything in it
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make setup: Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 69; }
+	@PYTHON="$(PYTHON)" .ci/venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=--exit to end)
+	$(BIN)/maild demo $(DEMO)
+
+test: test-embedded test-real ## all tests, then the flows again on a real Dovecot and Postfix
+
+test-embedded: $(READY) ## all tests that need no other server than the embedded ones
+	$(PYTEST) -m "not dovecot" --cov --cov-report=term:skip-covered
+
+test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
+	tests/servers/install.sh
+	$(PYTEST) -m dovecot
+
+check: $(READY) ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put all files into the one style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Only pins and hashes are written: no address of a registry or mirror may stand in the repository.
+lock: ## write requirements.lock anew from pyproject.toml
+	@test -x $(BIN)/pip-compile || { echo "make lock: run 'make setup' first" >&2; exit 69; }
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+	  --strip-extras --extra demo --extra dev --build-deps-for editable --no-emit-options --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	@! grep -nE '://|--(index-url|extra-index-url|find-links|trusted-host)' requirements.lock
+
+clean: ## remove what was made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
