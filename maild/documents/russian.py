@@ -1,0 +1,211 @@
+"""How the desk says things in Russian: days, hours, numbers, kinds and states of things. Used as filters of templates.
+
+Moments come in the desk's zone. A no-break space joins what must not be torn apart: a number and its unit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.desk.parties import ClientStatus, MeteringSystem
+from maild.desk.registration import RegistrationKind, RegistrationStatus
+from maild.desk.request import RequestKind, RequestStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from decimal import Decimal
+
+NBSP = "\u00a0"
+
+_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября")
+_MONTHS_OF = (*_MONTHS, "декабря")
+_MONTH_NAMES = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+_GROUPED_FROM = 10_000
+_WATTS_OF_KILOWATT = 1000
+_LAST_MINUTE = (23, 59)
+
+KINDS = {
+    RequestKind.LIMIT: "ввод ограничения",
+    RequestKind.UNLIMIT: "снятие ограничения",
+    RequestKind.DISCONNECT: "отключение",
+    RequestKind.CONNECT: "включение",
+    RequestKind.REMOTE_CHECK: "проверка счётчика",
+    RequestKind.ONSITE_CHECK: "проверка счётчика с выездом",
+}
+_KINDS_OF = {
+    RequestKind.LIMIT: "ввода ограничения",
+    RequestKind.UNLIMIT: "снятия ограничения",
+    RequestKind.DISCONNECT: "отключения",
+    RequestKind.CONNECT: "включения",
+    RequestKind.REMOTE_CHECK: "проверки счётчика",
+    RequestKind.ONSITE_CHECK: "проверки счётчика с выездом",
+}
+STATUSES = {
+    RequestStatus.AWAITING_CONFIRMATION: "Ожидает подтверждения",
+    RequestStatus.CONFIRMED: "Подтверждена",
+    RequestStatus.IN_PROGRESS: "В стадии выполнения",
+    RequestStatus.DONE: "Выполнена",
+    RequestStatus.REJECTED: "Отклонена",
+    RequestStatus.CANCELLED: "Отменена",
+    RequestStatus.EXPIRED: "Не подтверждена в срок",
+}
+SYSTEMS = {MeteringSystem.SUP04: "СУП-04", MeteringSystem.SMART: "ТПП Smart Metering"}
+_REGISTRATION_STATUSES = {
+    RegistrationStatus.INCOMPLETE: "не хватает данных",
+    RegistrationStatus.PENDING: "ждёт решения",
+    RegistrationStatus.APPROVED: "одобрена, подтверждение отправляется",
+    RegistrationStatus.CONFIRMED: "подтверждена",
+    RegistrationStatus.REJECTED: "отклонена",
+    RegistrationStatus.BOUNCED: "подтверждение не доставлено",
+}
+_REGISTRATION_KINDS = {RegistrationKind.NEW: "регистрация", RegistrationKind.CHANGE: "изменение данных"}
+_CLIENT_STATUSES = {
+    ClientStatus.REGISTERED: "зарегистрирован",
+    ClientStatus.SUSPENDED: "приостановлен",
+    ClientStatus.CLOSED: "закрыт",
+}
+FIELDS = {
+    "name": "Наименование",
+    "address": "Электронный адрес",
+    "phone": "Телефон",
+    "metering_system": "Система учёта",
+    "statement_day": "День ведомости",
+    "ct_ratio": "Коэффициент трансформации",
+    "tariff": "Тариф",
+    "max_watts": "Предельное ограничение, Вт",
+    "zone_labels": "Зоны",
+    "scan": "Скан официального письма",
+    "template": "Шаблон ведомости",
+}
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """The form of a word that goes with a number: 1 заявка, 2 заявки, 5 заявок, 11 заявок, 21 заявка."""
+    last, teens = abs(count) % 10, 10 < abs(count) % 100 < 20  # noqa: PLR2004
+    if last == 1 and not teens:
+        return one
+    return few if 2 <= last <= 4 and not teens else many  # noqa: PLR2004
+
+
+def counted(count: int, one: str, few: str, many: str) -> str:
+    """A number with its word, kept together: «5 заявок»."""
+    return f"{number(count)}{NBSP}{plural(count, one, few, many)}"
+
+
+def number(count: int) -> str:
+    """Digits, in groups of three from five digits on: 5500, 15 000."""
+    return f"{count:,}".replace(",", NBSP) if abs(count) >= _GROUPED_FROM else str(count)
+
+
+def watts(power: int) -> str:
+    """Both units, so that nobody errs by a thousand: «5500 Вт (5,5 кВт)»; under a kilowatt only watts (Q-2)."""
+    shown = f"{number(power)}{NBSP}Вт"
+    if power < _WATTS_OF_KILOWATT:
+        return shown
+    kilowatts = f"{power / _WATTS_OF_KILOWATT:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{shown} ({kilowatts}{NBSP}кВт)"
+
+
+def day(of: date) -> str:
+    """«25 ноября 2026»."""
+    return f"{of.day}{NBSP}{_MONTHS_OF[of.month - 1]}{NBSP}{of.year}"
+
+
+def weekday(of: date) -> str:
+    """«среда, 25 ноября 2026»."""
+    return f"{_WEEKDAYS[of.weekday()]}, {day(of)}"
+
+
+def moment(at: datetime) -> str:
+    """«среда, 25 ноября 2026, 18:00»."""
+    return f"{weekday(at)}, {at:%H:%M}"
+
+
+def deadline(at: datetime) -> str:
+    """«среда, 25 ноября 2026, до 18:00»; the last minute of a day is «до конца дня» (Q-8)."""
+    hour = "до конца дня" if (at.hour, at.minute) == _LAST_MINUTE else f"до{NBSP}{at:%H:%M}"
+    return f"{weekday(at)}, {hour}"
+
+
+def short_day(of: date) -> str:
+    """«25.11.2026»."""
+    return f"{of:%d.%m.%Y}"
+
+
+def short_moment(at: datetime) -> str:
+    """«25.11.2026 18:00»."""
+    return f"{at:%d.%m.%Y}{NBSP}{at:%H:%M}"
+
+
+def month(year_and_month: str) -> str:
+    """`2026-11` as «ноябрь 2026»."""
+    year, _, month_number = year_and_month.partition("-")
+    return f"{_MONTH_NAMES[int(month_number) - 1]}{NBSP}{year}"
+
+
+def capital(text: str) -> str:
+    """The first letter capital, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def kind(of: RequestKind) -> str:
+    """«отключение»."""
+    return KINDS[of]
+
+
+def kind_of(of: RequestKind) -> str:
+    """Genitive: «отключения»."""
+    return _KINDS_OF[of]
+
+
+def status(of: RequestStatus) -> str:
+    """«Подтверждена», as the regulation names it."""
+    return STATUSES[of]
+
+
+def client_status(of: ClientStatus) -> str:
+    """«зарегистрирован»."""
+    return _CLIENT_STATUSES[of]
+
+
+def registration_status(of: RegistrationStatus) -> str:
+    """«ждёт решения»."""
+    return _REGISTRATION_STATUSES[of]
+
+
+def registration_kind(of: RegistrationKind) -> str:
+    """«регистрация» or «изменение данных»."""
+    return _REGISTRATION_KINDS[of]
+
+
+def system(of: MeteringSystem) -> str:
+    """«СУП-04»."""
+    return SYSTEMS[of]
+
+
+def field_name(of: str) -> str:
+    """The blank's name of a field of a registration, from the name in the code; unknown ones as they are."""
+    return FIELDS.get(of, of)
+
+
+def price(roubles: Decimal) -> str:
+    """«7,45», with at least two decimals and never in powers of ten."""
+    digits = f"{roubles:f}"
+    whole, _, parts = digits.partition(".")
+    return f"{whole},{parts.rstrip('0').ljust(2, '0')}"
+
+
+def tariff(zones: Iterable[tuple[str, Decimal]]) -> str:
+    """«Т1 7,45 руб., Т2 2,90 руб. за кВт·ч»."""
+    parts = (f"{zone.upper().replace('T', 'Т')}{NBSP}{price(rub)}{NBSP}руб." for zone, rub in zones)
+    return f"{', '.join(parts)} за{NBSP}кВт·ч"
+
+
+def zones(labels: Iterable[tuple[str, str]]) -> str:
+    """«Т1 день, Т2 ночь»."""
+    return ", ".join(f"{zone.upper().replace('T', 'Т')}{NBSP}{label}" for zone, label in labels)

@@ -1,0 +1,110 @@
+"""Templates: one text and one HTML environment over the same words (Jinja2).
+
+A letter is written once, in `templates/<letter>/words.j2`, with the building blocks `w` and the desk's things `t`. In
+the HTML environment they come from `_layout/macros.html.j2` and everything is escaped, in the text environment from
+`_layout/macros.txt.j2` and nothing is; so both say the same. What a correspondent wrote is only ever a value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from maild.documents import cleaning, looks, russian
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from maild.desk.correspondence import Blank
+    from maild.desk.parties import Desk
+    from maild.documents.buttons import Answers, Button
+
+_REPLY_MARKS = ("re:", "ответ:", "отв:", "на:", "ha:")
+
+
+def environments(desk: Desk, zone: ZoneInfo, templates: Path) -> tuple[Environment, Environment]:
+    """The text and the HTML environment; templates are compiled at first use and kept."""
+    loader = FileSystemLoader(templates)
+    made = (_environment(loader, desk, zone, "txt"), _environment(loader, desk, zone, "html"))
+    for environment in made:
+        page = str(environment.globals["page"])
+        environment.globals["w"] = environment.get_template(page.replace("page", "macros")).module
+        environment.globals["t"] = environment.get_template("_layout/things.j2").module
+    return made
+
+
+def _environment(loader: FileSystemLoader, desk: Desk, zone: ZoneInfo, part: str) -> Environment:
+    environment = Environment(
+        loader=loader,
+        autoescape=part == "html",  # noqa: S701 - a text has nothing to escape, and is cleaned as a whole
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(page=f"_layout/page.{part}.j2", desk=desk, styles=looks.STYLES, tones=looks.TONES)
+    environment.filters.update(_FILTERS)
+    environment.filters.update(
+        at=_local(russian.moment, zone), by=_local(russian.deadline, zone), short=_local(russian.short_moment, zone)
+    )
+    return environment
+
+
+def _local(shown: Callable[[datetime], str], zone: ZoneInfo) -> Callable[[datetime], str]:
+    return lambda at: shown(at.astimezone(zone))
+
+
+def _line(text: str) -> str:
+    """On one line; what is markup stays markup."""
+    return Markup(cleaning.one_line(text)) if isinstance(text, Markup) else cleaning.one_line(text)  # noqa: S704
+
+
+def _dial(phone: str) -> str:
+    """A phone number as a link dials it; the desk's own, written without a country, is Russian."""
+    digits = "".join(c for c in phone if c.isdigit())
+    return f"+7{digits}" if len(digits) == 10 else f"+{digits}"  # noqa: PLR2004
+
+
+def _reply_subject(subject: str) -> str:
+    """The thread's subject with one «Re:», whatever stood there."""
+    bare = cleaning.header_line(subject)
+    while bare.lower().startswith(_REPLY_MARKS):
+        bare = bare.partition(":")[2].lstrip()
+    return f"Re: {bare}".rstrip()
+
+
+def _button(blank: Blank, answers: Answers) -> Button:
+    return answers.blank(blank)
+
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "line": _line,
+    "brief": cleaning.brief,
+    "quoted": cleaning.quoted,
+    "shortened": cleaning.shortened,
+    "capital": russian.capital,
+    "number": russian.number,
+    "plural": russian.plural,
+    "counted": russian.counted,
+    "day": russian.day,
+    "weekday": russian.weekday,
+    "watts": russian.watts,
+    "kind": russian.kind,
+    "status": russian.status,
+    "system": russian.system,
+    "tariff": russian.tariff,
+    "zones": russian.zones,
+    "field_name": russian.field_name,
+    "registration_status": russian.registration_status,
+    "registration_kind": russian.registration_kind,
+    "tone": looks.tone_of,
+    "stripes": looks.stripes,
+    "dial": _dial,
+    "reply_subject": _reply_subject,
+    "button": _button,
+}
