@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _COLON = re.compile(r"\s*:\s*")
 _COLON_BUT_OF_HOURS = re.compile(r"\s*:(?!\d\d(?!\d))\s*")
 _CLIENT_WORD = re.compile(r"^(?:клиент[ауы]?|client)\s+", re.IGNORECASE)
+_WITHOUT_TEXT = {
+    *(Verb.APPROVE, Verb.SET, Verb.START, Verb.VISIT, Verb.SHOW, Verb.RESEND, Verb.SUBSCRIBERS),
+    *(Verb.REQUESTS, Verb.JOURNAL, Verb.QUARANTINE, Verb.STATEMENT, Verb.CONFIRM),
+}
+"""Verbs that take no text; those of the shape `BARE` take nothing at all."""
 _BARE_NUMBER = re.compile(r"(?<![\w-])\d{1,9}(?![\w-])")
 
 
@@ -69,6 +74,8 @@ def split_head(line: str, found: Found) -> tuple[str, str, bool]:
 
 def read_arguments(phrase: Phrase) -> Command | WrongCommand:
     """The command, or what is wrong."""
+    if phrase.text and phrase.verb in _WITHOUT_TEXT:
+        return phrase.wrong("К этой команде не пишут комментарий: его некуда записать.")
     return _READERS[phrase.found.entry.shape](phrase)
 
 
@@ -145,7 +152,7 @@ def _moment(phrase: Phrase) -> Command | WrongCommand:
     if read.rest:
         return phrase.wrong(f"Непонятно: «{read.rest}».")
     command = phrase.command(numbers.things)
-    return Command(command.verb, command.line, things=command.things, text=command.text, at=local(read.day, read.hour))
+    return Command(command.verb, command.line, things=command.things, at=local(read.day, read.hour))
 
 
 def _client(phrase: Phrase) -> Command | WrongCommand:
@@ -250,7 +257,7 @@ def _text(phrase: Phrase) -> Command | WrongCommand:
         return phrase.wrong(f"Текст пишут после двоеточия, а до него непонятно: «{numbers.rest}».")
     if not phrase.text:
         return phrase.wrong("Нет текста ответа.")
-    return phrase.command()
+    return _misnamed(phrase, numbers.things) or phrase.command(numbers.things)
 
 
 def _rest(phrase: Phrase) -> Command | WrongCommand:

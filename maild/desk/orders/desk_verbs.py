@@ -121,6 +121,7 @@ ENTRIES: tuple[Entry, ...] = (
         "ответ: текст",
         "answer: text",
         "В ответе на переданное Вам письмо: текст уйдёт его отправителю.",
+        (ThingKind.LETTER,),
     ),
     Entry(
         Verb.HELP,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from maild.desk.folding import fold
-from maild.desk.orders.entry import Entry
 from maild.desk.orders.verbs import TABLE
+
+if TYPE_CHECKING:
+    from maild.desk.orders.entry import Entry
 
 _MOST_WORDS = 3
 _FORGIVEN_FROM = 6

@@ -1,0 +1,114 @@
+"""`календарь`: a day off or a working day by command; deadlines not yet passed are computed again (D-9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maild.desk import deadlines
+from maild.desk.correspondence import DeadlineMoved
+from maild.desk.decision import CalendarDay, Change, Draft, Flag, Ref
+from maild.desk.lives import RegistrationEvent, RequestEvent
+from maild.desk.naming import long_date
+from maild.desk.register import JournalQuery
+from maild.desk.request import RequestStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from maild.desk.orders.task import CommandOutcome, Task
+    from maild.desk.registration import Registration
+    from maild.desk.workdays import Calendar
+
+_ALL = 1_000_000
+_Moved = tuple[Change, tuple[Draft, ...], str]
+
+
+def set_day(task: Task) -> CommandOutcome:
+    """The day as it shall count, and every deadline that moves with it; the clients are told theirs."""
+    day, working = task.command.day, bool(task.command.working)
+    if day is None:
+        return task.failed("Не назван день.")
+    why = task.text or ("рабочий день" if working else "выходной день") + " по распоряжению диспетчера"
+    calendar = task.moment.calendar
+    new = replace(calendar, overrides={**calendar.overrides, day: (working, why)})
+    moved = [*_requests(task, new, why), *_registrations(task, new)]
+    about = Ref("day", int(f"{day:%Y%m%d}"))
+    was = _word(working=calendar.is_working(day))
+    setting = Change(CalendarDay(day, working, why), about, "calendar_set", was, _word(working=working))
+    changes = (setting, *(change for change, _, _ in moved), *_digest(task, new))
+    letters = [draft for _, drafts, _ in moved for draft in drafts]
+    text = f"{long_date(day)} — {'рабочий' if working else 'выходной'} день: {why}. {_counted(len(moved))}"
+    return task.done(text, changes, letters, details=[line for _, _, line in moved])
+
+
+def _word(*, working: bool) -> str:
+    return "working" if working else "off"
+
+
+def _counted(moved: int) -> str:
+    return f"Перенесено сроков: {moved}." if moved else "Сроки не изменились."
+
+
+def _moves(task: Task, was: datetime | None, now_due: datetime) -> bool:
+    """A deadline that has passed stays, and none is moved into the past."""
+    return was is not None and task.now <= was != now_due and task.now <= now_due
+
+
+def _requests(task: Task, calendar: Calendar, why: str) -> list[_Moved]:
+    moved: list[_Moved] = []
+    query = JournalQuery(statuses=(RequestStatus.CONFIRMED.value,), limit=_ALL)
+    for request in task.register.requests(query):
+        if request.confirmed_at is None or request.process_by is None:
+            continue
+        due = deadlines.process_by(request.confirmed_at, calendar, task.moment.zone)
+        if not _moves(task, request.process_by, due):
+            continue
+        after = replace(request, process_by=due)
+        about = Ref("request", request.id)
+        detail = f"{request.process_by.isoformat()} -> {due.isoformat()}"
+        change = Change(after, about, RequestEvent.DEADLINE_MOVED.value, request.status, after.status, detail)
+        client = task.register.client(request.client_id)
+        letter = Draft(client.address, DeadlineMoved(client, after, request.process_by, due, why), about)
+        moved.append((change, (letter,), _line(task, f"Заявка {request.shown_number}", request.process_by, due)))
+    return moved
+
+
+def _registrations(task: Task, calendar: Calendar) -> list[_Moved]:
+    moved: list[_Moved] = []
+    for case in task.register.open_registrations():
+        due = deadlines.registration_due(_counted_from(task, case), calendar, task.moment.zone)
+        if not _moves(task, case.due_by, due):
+            continue
+        detail = f"{case.due_by.isoformat()} -> {due.isoformat()}"
+        about = Ref("registration", case.id)
+        change = Change(
+            replace(case, due_by=due), about, RequestEvent.DEADLINE_MOVED.value, case.status, case.status, detail
+        )
+        moved.append((change, (), _line(task, f"рег-{case.id}", case.due_by, due)))
+    return moved
+
+
+def _counted_from(task: Task, case: Registration) -> datetime:
+    """The moment from which its deadline was counted: its receipt, or when a later letter made it whole (R-5)."""
+    completed = [
+        entry.at
+        for entry in task.register.history(Ref("registration", case.id))
+        if entry.event == RegistrationEvent.COMPLETED.value
+    ]
+    zone, calendar = task.moment.zone, task.moment.calendar
+    fitting = [at for at in completed if deadlines.registration_due(at, calendar, zone) == case.due_by]
+    return fitting[-1] if fitting else case.received_at
+
+
+def _digest(task: Task, calendar: Calendar) -> tuple[Change, ...]:
+    """The next morning digest, if one is set, falls on a working morning (D-6)."""
+    flag = task.register.flag("digest")
+    if flag is None:
+        return ()
+    due = deadlines.next_digest(task.now, task.moment.desk.digest_at, calendar, task.moment.zone)
+    return () if due == flag.since else (Change(Flag("digest", due)),)
+
+
+def _line(task: Task, name: str, was: datetime, due: datetime) -> str:
+    return f"{name}: было {task.spoken(was)}; стало {task.spoken(due)}"

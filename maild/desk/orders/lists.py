@@ -1,0 +1,91 @@
+"""Commands that list requests (D-5): of the whole desk, or a client's journal."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from maild.desk import deadlines
+from maild.desk.correspondence import Journal, JournalRow
+from maild.desk.intent import Period
+from maild.desk.naming import period_name
+from maild.desk.orders.clients import client_of
+from maild.desk.orders.periods import period_of
+from maild.desk.orders.task import CommandOutcome, Task
+from maild.desk.register import JournalQuery
+from maild.desk.request import RequestStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maild.desk.request import Request
+
+JOURNAL_DAYS = timedelta(days=90)
+"""Without a period a journal goes back so far, and shows all open ones (Q-13)."""
+MOST = 500
+"""Rows of one list; the answer says when there are more."""
+
+_OPEN = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
+
+
+def requests(task: Task) -> CommandOutcome:
+    """`заявки [открытые / просроченные / сегодня]`."""
+    option = task.command.option or "open"
+    found = task.register.requests(_QUERIES[option](task))
+    title = _TITLES[option]
+    return task.told(f"{title}: {_count(found)}.", _journal(task, title, found))
+
+
+def _open(_: Task) -> JournalQuery:
+    return JournalQuery(statuses=tuple(status.value for status in _OPEN), limit=MOST + 1)
+
+
+def _overdue(task: Task) -> JournalQuery:
+    return JournalQuery(overdue_at=task.now, limit=MOST + 1)
+
+
+def _today(task: Task) -> JournalQuery:
+    today = task.now.astimezone(task.moment.zone).date()
+    midnight = deadlines.at_time(today + timedelta(days=1), time(), task.moment.zone)
+    return JournalQuery(due_until=midnight - timedelta(seconds=1), limit=MOST + 1)
+
+
+_QUERIES = {"open": _open, "overdue": _overdue, "today": _today}
+_TITLES = {"open": "Открытые заявки", "overdue": "Просроченные заявки", "today": "Заявки со сроком на сегодня"}
+
+
+def journal(task: Task) -> CommandOutcome:
+    """`журнал КЛИЕНТ [ПЕРИОД]` (Q-13)."""
+    client = client_of(task)
+    if isinstance(client, CommandOutcome):
+        return client
+    today = task.now.astimezone(task.moment.zone).date()
+    said = task.command.argument
+    period = period_of(said) if said else Period(today - JOURNAL_DAYS, today)
+    query = JournalQuery(client_id=client.id, first=period.first, last=period.last, or_open=not said, limit=MOST + 1)
+    found = task.register.requests(query)
+    shown = Journal(
+        client=client,
+        title=f"Журнал заявок: {client.name}",
+        rows=rows(task, found[:MOST]),
+        filters=(("Период", period_name(period) + ("" if said else " и все открытые")),),
+        period=period,
+        cut_at=MOST if len(found) > MOST else None,
+        made_at=task.now,
+    )
+    return task.told(f"{client.name}: заявок {_count(found)}.", shown)
+
+
+def _journal(task: Task, title: str, found: Sequence[Request]) -> Journal:
+    cut_at = MOST if len(found) > MOST else None
+    return Journal(client=None, title=title, rows=rows(task, found[:MOST]), cut_at=cut_at, made_at=task.now)
+
+
+def rows(task: Task, found: Sequence[Request]) -> tuple[JournalRow, ...]:
+    """Rows of a journal, each with its client's name."""
+    names = {client_id: task.register.client(client_id).name for client_id in {r.client_id for r in found}}
+    return tuple(JournalRow(r, r.overdue(task.now), names[r.client_id]) for r in found)
+
+
+def _count(found: Sequence[Request]) -> str:
+    return f"больше {MOST}" if len(found) > MOST else str(len(found))

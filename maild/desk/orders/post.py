@@ -1,0 +1,112 @@
+"""Commands about the desk's mail: pause, resend, quarantine, answer (D-10, D-11)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
+from maild.desk.decision import Change, Draft, Flag, LetterRef, Ref
+from maild.desk.lives import OUTGOING, OutgoingEvent, follow
+from maild.desk.notices import to_dispatchers
+from maild.desk.orders import search
+from maild.desk.orders.task import CommandOutcome, Task
+
+if TYPE_CHECKING:
+    from maild.desk.register import TakenLetter
+
+PAUSED = "paused"
+BREAKER = "breaker"
+"""The switches that hold back client mail (D-10, M-4)."""
+_SWITCH = Ref("flag", 0)
+_MOST_LISTED = 50
+
+
+def pause(task: Task) -> CommandOutcome:
+    """`пауза`: client mail is held; nothing is lost. All dispatchers are told (D-10)."""
+    held = task.register.flag(PAUSED)
+    if held and held.since:
+        return task.failed(f"Пауза уже объявлена: {task.spoken(held.since)}, {held.why}.")
+    change = Change(Flag(PAUSED, task.now, task.sender), _SWITCH, PAUSED)
+    headline = "Письма клиентам придержаны"
+    told = _tell(task, headline, f"{task.sender} объявил паузу. Письма копятся и уйдут после команды «продолжить».")
+    return task.done(f"{headline} до команды «продолжить».", (change,), told)
+
+
+def go_on(task: Task) -> CommandOutcome:
+    """`продолжить`: ends a pause and closes the circuit breaker (D-10, M-4)."""
+    held = [name for name in (PAUSED, BREAKER) if task.register.flag(name)]
+    if not held:
+        return task.failed("Письма клиентам и так отправляются.")
+    changes = [Change(Flag(name, None), _SWITCH, f"{name}_off") for name in held]
+    headline = "Письма клиентам снова отправляются"
+    return task.done(f"{headline}.", changes, _tell(task, headline, f"{task.sender} снял паузу."))
+
+
+def _tell(task: Task, headline: str, text: str) -> tuple[Draft, ...]:
+    """The one who ordered it has the answer to his command."""
+    return to_dispatchers(task.moment.desk, NoticeBreaker(headline, text), but=task.sender)
+
+
+def resend(task: Task) -> CommandOutcome:
+    """`повторить исх-10`: the same letter once more (M-5)."""
+    about = task.named()
+    if isinstance(about, CommandOutcome):
+        return about
+    letter = task.register.outgoing(about.id)
+    if letter is None:
+        return task.failed(f"Письма исх-{about.id} нет.")
+    step = follow(OUTGOING, letter.status, OutgoingEvent.RETRIED)
+    if step is None:
+        said = search.OUTGOING_STATUS.get(letter.status, letter.status)
+        return task.state(about, f"исх-{letter.id}", letter.status, said)
+    after = replace(letter, status=step.status)
+    change = Change(after, about, OutgoingEvent.RETRIED.value, letter.status, after.status)
+    return task.done(f"исх-{letter.id} для {letter.to} снова в очереди.", (change,))
+
+
+def quarantine(task: Task) -> CommandOutcome:
+    """`карантин`: the list, one letter, or what to do with it (M-3, D-10)."""
+    if not task.command.things and task.command.option is None:
+        return _listed(task)
+    about = task.named()
+    if isinstance(about, CommandOutcome):
+        return about
+    letter = next((held for held in task.register.quarantined() if held.id == about.id), None)
+    if letter is None:
+        return task.failed(f"письмо-{about.id} не в карантине.")
+    if task.command.option in (None, "show"):
+        return search.show(task)
+    verb = "retry" if task.command.option == "retry" else "drop"
+    return task.failed(
+        f"Письмо из карантина повторяют и удаляют на сервере диспетчерской: «maild quarantine {verb} {letter.id}»."
+    )
+
+
+def _listed(task: Task) -> CommandOutcome:
+    held = task.register.quarantined()
+    if not held:
+        return task.told("Карантин пуст.")
+    title = f"В карантине писем: {len(held)}"
+    return task.told(f"{title}.", Details(title, tuple(_line(letter) for letter in held[:_MOST_LISTED])))
+
+
+def _line(letter: TakenLetter) -> tuple[str, str]:
+    return f"письмо-{letter.id}", f"{letter.sender or 'неизвестно'}, «{letter.subject}»: {letter.reason}"
+
+
+def answer(task: Task) -> CommandOutcome:
+    """`ответ: текст` in a reply to a letter handed on: it goes to its sender, in the same thread (D-11)."""
+    about = task.named()
+    item = task.register.person_item(about.id) if isinstance(about, Ref) else None
+    if item is None:
+        return task.failed("«ответ:» пишут в ответе на письмо, которое передано Вам от клиента.")
+    about = Ref("letter", item.letter_id)
+    if item.answered_at:
+        entries = task.register.history(about)
+        who = f", {entries[-1].actor}" if entries else ""
+        return task.failed(f"На это письмо уже ответили: {task.spoken(item.answered_at)}{who}. Ничего не отправлено.")
+    change = Change(replace(item, answered_at=task.now), about, "answered")
+    thread = LetterRef(item.message_id, (), item.subject)
+    letter = Draft(item.sender, PersonAnswer(item.subject, task.text), about, thread)
+    return task.done(f"Ответ уйдёт на {item.sender}.", (change,), (letter,))

@@ -1,0 +1,187 @@
+"""`найти` and `показать`: one thing whole, with its history (D-5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.desk.commands import ThingKind
+from maild.desk.correspondence import Details, Journal
+from maild.desk.naming import KIND_NAMES, STATUS_NAMES, watts_name
+from maild.desk.orders.cases import CASE_STATUS
+from maild.desk.orders.clients import CLIENT_STATUS
+from maild.desk.orders.field_words import NAMES, field_names, shown_value
+from maild.desk.orders.lists import rows
+from maild.desk.orders.numbers import numbers_in, shown
+from maild.desk.orders.task import CommandOutcome, Task
+from maild.desk.plots import plot_key
+from maild.desk.register import JournalQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from maild.desk.commands import Thing
+    from maild.desk.correspondence import Content
+    from maild.desk.decision import Ref
+    from maild.desk.registration import Registration
+    from maild.desk.request import Request
+
+MOST = 50
+"""Requests that a search shows."""
+
+_Facts = tuple[tuple[str, str], ...]
+
+
+def find(task: Task) -> CommandOutcome:
+    """`найти ТЕКСТ`: clients by name or address, requests by plot, anything by its number."""
+    text = task.command.argument or ""
+    numbers = numbers_in(text)
+    if numbers.things:
+        return _show(task, numbers.things[0])
+    clients = task.register.clients_like(text)
+    found = task.register.requests(JournalQuery(plot_key=plot_key(text), limit=MOST)) if plot_key(text) else ()
+    tables: list[Content] = []
+    if clients:
+        facts = tuple((c.name, f"{c.address}, {c.phone}, {CLIENT_STATUS[c.status]}") for c in clients)
+        tables.append(Details(f"Клиенты: {text}", facts))
+    if found:
+        title = f"Заявки по участку {text}"
+        tables.append(Journal(client=None, title=title, rows=rows(task, found), made_at=task.now))
+    if not tables:
+        return task.told(f"По запросу «{text}» ничего не нашлось.")
+    return task.told(f"Нашлось: клиентов — {len(clients)}, заявок — {len(found)}.", *tables)
+
+
+def show(task: Task) -> CommandOutcome:
+    """`показать НОМЕР`: the thing with its history (Q-14)."""
+    if task.command.things:
+        return _show(task, task.command.things[0])
+    about = task.named()
+    return about if isinstance(about, CommandOutcome) else _show_ref(task, about)
+
+
+def _show(task: Task, thing: Thing) -> CommandOutcome:
+    if thing.kind in (ThingKind.CLAIM, ThingKind.DEVICE):
+        return task.failed(f"{shown(thing)}: претензии и приборы пока ведутся без команд; смотрите письма о них.")
+    about = task.ref_of(thing)
+    return about if isinstance(about, CommandOutcome) else _show_ref(task, about)
+
+
+def _show_ref(task: Task, about: Ref) -> CommandOutcome:
+    looked = _LOOKS[about.kind](task, about.id)
+    if looked is None:
+        return task.failed("Такого номера нет.")
+    title, facts = looked
+    history = tuple(
+        (entry.at, entry.actor, _what(entry.event, entry.was, entry.now)) for entry in task.register.history(about)
+    )
+    return task.told(f"{title}.", Details(title, facts, history))
+
+
+def _what(event: str, was: str | None, now: str | None) -> str:
+    return event if now is None or was == now else f"{event}: {was or '—'} → {now}"
+
+
+def _request(task: Task, request_id: int) -> tuple[str, _Facts] | None:
+    request = task.register.request(request_id)
+    if request is None:
+        return None
+    client = task.register.client(request.client_id)
+    facts = (
+        ("Клиент", f"{client.name}, {client.address}"),
+        ("Вид", KIND_NAMES[request.kind]),
+        ("Участок", request.plot),
+        *((("Ограничение", watts_name(request.watts)),) if request.watts is not None else ()),
+        ("Состояние", STATUS_NAMES[request.status] + (" — просрочена" if request.overdue(task.now) else "")),
+        *_moments(task, request),
+        *((label, text) for label, text in _words(request) if text),
+    )
+    return f"Заявка {request.shown_number}", facts
+
+
+def _moments(task: Task, request: Request) -> _Facts:
+    said: tuple[tuple[str, datetime | None], ...] = (
+        ("Подана", request.filed_at),
+        ("Подтверждена", request.confirmed_at),
+        ("Обработать до", request.process_by),
+        ("Начата", request.started_at),
+        ("Выезд", request.visit_at),
+        ("Исполнить до", request.execute_by),
+        ("Выполнена", request.done_at),
+    )
+    return tuple((label, task.spoken(at)) for label, at in said if at is not None)
+
+
+def _words(request: Request) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("Текст", request.comment),
+        ("Комментарий", request.outcome),
+        ("Ложный вызов", "да" if request.false_call else None),
+        ("Причина", request.reason),
+    )
+
+
+def _registration(task: Task, case_id: int) -> tuple[str, _Facts] | None:
+    case = task.register.registration(case_id)
+    if case is None:
+        return None
+    facts = (
+        ("Состояние", CASE_STATUS[case.status]),
+        ("Получена", task.spoken(case.received_at)),
+        ("Решить до", task.spoken(case.due_by)),
+        ("Адрес", case.address),
+        *((NAMES[name], shown_value(name, getattr(case.fields, name))) for name in case.fields.said()),
+        *_papers(case),
+        *((("Не хватает", field_names(case.missing)),) if case.missing else ()),
+        *((("Причина", case.reason),) if case.reason else ()),
+    )
+    return f"Регистрация рег-{case.id}", facts
+
+
+def _papers(case: Registration) -> _Facts:
+    there = (("скан", case.scan), ("тарифы", case.tariff_file), ("шаблон", case.template_file))
+    return (("Вложения", ", ".join(name for name, has in there if has) or "нет"),)
+
+
+def _letter(task: Task, letter_id: int) -> tuple[str, _Facts] | None:
+    letter = task.register.taken_letter(letter_id)
+    if letter is None:
+        return None
+    facts = (
+        ("От", letter.sender or "неизвестно"),
+        ("Тема", letter.subject),
+        ("Получено", task.spoken(letter.received_at)),
+        ("Что с ним", f"{letter.verdict}: {letter.reason}"),
+    )
+    return f"Письмо письмо-{letter.id}", facts
+
+
+def _outgoing(task: Task, outgoing_id: int) -> tuple[str, _Facts] | None:
+    letter = task.register.outgoing(outgoing_id)
+    if letter is None:
+        return None
+    facts = (
+        ("Кому", letter.to),
+        ("Тема", letter.subject),
+        ("Состояние", OUTGOING_STATUS.get(letter.status, letter.status)),
+        *((("Отправлено", task.spoken(letter.sent_at)),) if letter.sent_at else ()),
+        *((("Ошибка", letter.last_error),) if letter.last_error else ()),
+    )
+    return f"Исходящее письмо исх-{letter.id}", facts
+
+
+OUTGOING_STATUS = {
+    "queued": "в очереди",
+    "sent": "отправлено",
+    "unknown": "сервер не ответил, отправим ещё раз",
+    "failed": "не отправлено",
+    "bounced": "не доставлено",
+}
+"""How an outgoing letter stands, for people."""
+
+_LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
+    "request": _request,
+    "registration": _registration,
+    "letter": _letter,
+    "outgoing": _outgoing,
+}
