@@ -1,0 +1,193 @@
+"""Reading: from the bytes of a letter to what a person wrote (M-7), and whose letter it is (D-4).
+
+    bytes ─ structure ─▶ Part ─┬─ bodies ──▶ blocks ─ quotes, signatures ─▶ new text
+                               ├─ authentication ─▶ Authenticity
+                               ├─ automatic, reports ─▶ why nobody wrote it
+                               └─ headers, addressing, messageids, dates ─▶ who, what, when
+
+Pure: no clock, no network, no ledger. Any bytes can be read; what is over the limits of M-8 raises `TooMuch`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.letters import authentication, bodies, quotes, signatures
+from maild.letters.addressing import addresses, mailboxes
+from maild.letters.automatic import automatic
+from maild.letters.dates import read_date
+from maild.letters.forwarding import is_forward
+from maild.letters.headers import raw_text
+from maild.letters.letter import Letter
+from maild.letters.messageids import answered_ids, first_message_id
+from maild.letters.reports import delivery_report, free_form_report
+from maild.letters.signed import without_clear_signature
+from maild.letters.structure import Survey, read_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from maild.letters.addressing import Mailbox
+    from maild.letters.bodies import Block, Gathered
+    from maild.letters.headers import Headers
+    from maild.letters.letter import Attachment, DeliveryReport, Trust
+    from maild.letters.structure import Part
+
+MOST_RECIPIENTS = 200
+
+_WRITTEN = (
+    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted",
+    "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id",
+)  # fmt: skip
+"""Headers that the sender wrote; all others may have been added on the way (M-1)."""
+
+
+def read(raw: bytes, trust: Trust) -> Letter:
+    """Read a letter.
+
+    Raises:
+        TooMuch: it is over a limit of M-8. Nothing else is ever raised.
+    """
+    survey = Survey()
+    letter = read_structure(raw, survey)
+    headers = letter.headers
+    gathered = bodies.gather(letter, survey)
+    subject = headers.text("subject")
+    said = _said(gathered, survey, forwarding=is_forward(subject))
+    senders = [entry for value in headers.all("from")[:10] for entry in mailboxes(value)]
+    sender = senders[0].address if len(senders) == 1 else None
+    why = automatic(letter, subject, sender, trust)
+    return Letter(
+        message_id=first_message_id(headers.first("message-id")),
+        content_digest=_digest(letter),
+        sender=sender,
+        sender_name=senders[0].name if senders else "",
+        subject=subject,
+        sent_at=read_date(raw_text(headers.first("date"))),
+        received_at=_received_at(headers),
+        reply_ids=answered_ids(headers.first("in-reply-to"), headers.first("references")),
+        to=_recipients(headers),
+        text=said.text,
+        whole_text=said.whole,
+        forwarded_text=said.forwarded,
+        attachments=tuple(_files(gathered)),
+        automatic=why,
+        report=_report(letter, said.whole) if why else None,
+        authenticity=authentication.authenticate(headers, [entry.address for entry in senders], trust),
+        hidden_text=said.hidden,
+        defects=tuple(_defects(headers, senders, survey)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The texts of a letter."""
+
+    text: str
+    whole: str
+    forwarded: str
+    hidden: bool
+
+
+def _said(gathered: Gathered, survey: Survey, *, forwarding: bool) -> _Said:
+    lines: list[str] = []
+    tail: list[str] = []
+    others: list[str] = []
+    hidden = False
+    for block in gathered.blocks:
+        shown = _shown(block, survey)
+        (tail or lines).extend(shown.new)
+        tail.extend(shown.tail)
+        others.append(shown.other)
+        hidden = hidden or shown.hidden
+    told = quotes.tell_apart(without_clear_signature(lines), forwarding=forwarding)
+    kept = [
+        "\n".join(signatures.without_signature(stretch, first=number == 0))
+        for number, stretch in enumerate(told.stretches)
+    ]
+    inner = [_said(letter, survey, forwarding=False) for letter in gathered.forwarded]
+    forwarded = [_joined(told.forwarded)] + ([_joined(tail)] if forwarding else []) + [one.whole for one in inner]
+    whole = [_joined(lines), _joined(tail), *others, *(one.whole for one in inner)]
+    return _Said(_tidy(kept), _tidy(whole), _tidy(forwarded), hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A block as lines: before and after the place from which all is quote, its other form, hidden text or not."""
+
+    new: Sequence[str]
+    tail: Sequence[str] = ()
+    other: str = ""
+    hidden: bool = False
+
+
+def _shown(block: Block, survey: Survey) -> _Shown:
+    if not block.html:
+        return _Shown(block.plain.split("\n"))
+    from maild.letters import html, markup  # only letters with HTML need them
+
+    if not block.uses_html():
+        hidden = markup.may_hide(block.html) and html.read_html(block.html).hidden
+        return _Shown(block.plain.split("\n"), (), html.whole_html_text(block.html), hidden)
+    seen = html.read_html(block.html)
+    if seen.tangled:
+        survey.note("HTML письма слишком запутан")
+    stop = len(seen.lines) if seen.quote_from is None else seen.quote_from
+    return _Shown(seen.lines[:stop], seen.lines[stop:], block.plain, seen.hidden)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
+
+
+def _tidy(texts: Iterable[str]) -> str:
+    """The texts one below the other, with no more than one empty line anywhere and no blanks at line ends."""
+    out: list[str] = []
+    for text in texts:
+        for line in text.split("\n"):
+            bare = line.rstrip()
+            if bare or (out and out[-1]):
+                out.append(bare)
+        if out and out[-1]:
+            out.append("")
+    return "\n".join(out).strip("\n")
+
+
+def _files(gathered: Gathered) -> list[Attachment]:
+    return [*gathered.attachments, *(file for inner in gathered.forwarded for file in _files(inner))]
+
+
+def _received_at(headers: Headers) -> datetime | None:
+    """The moment in the topmost Received line: after its last semicolon."""
+    return read_date(raw_text(headers.first("received").rpartition(b";")[2]))
+
+
+def _recipients(headers: Headers) -> tuple[str, ...]:
+    values = (value for name in ("to", "cc", "delivered-to", "x-original-to") for value in headers.all(name)[:20])
+    found = (address.lower() for value in values for address in addresses(value))
+    return tuple(dict.fromkeys(found))[:MOST_RECIPIENTS]
+
+
+def _report(letter: Part, text: str) -> DeliveryReport | None:
+    return delivery_report(letter) or free_form_report(letter, text)
+
+
+def _defects(headers: Headers, senders: Sequence[Mailbox], survey: Survey) -> list[str]:
+    doubled = [f"заголовок {name.title()} повторяется" for name in headers.doubled()]
+    several = ["в заголовке From несколько адресов"] if len(senders) > 1 and len(headers.all("from")) == 1 else []
+    nobody = ["отправителя (From) нет"] if not senders else []
+    return [*doubled, *several, *nobody, *survey.defects]
+
+
+def _digest(letter: Part) -> str:
+    """sha256 over what the sender wrote, so that a second copy that took another way has the same one (M-1)."""
+    digest = hashlib.sha256()
+    for name in _WRITTEN:
+        for value in letter.headers.all(name):
+            digest.update(b"%s:%s\n" % (name.encode("ascii"), b" ".join(value.split())))
+    body = letter.body
+    digest.update(b"\n" + (body.replace(b"\r\n", b"\n") if b"\r" in body else body).rstrip(b"\r\n"))
+    return digest.hexdigest()

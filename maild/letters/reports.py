@@ -1,0 +1,125 @@
+"""Delivery reports: which of our letters did not arrive, and whether for good (M-6, RFC 3464, RFC 3463)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maild.letters.addressing import normal_address
+from maild.letters.characters import one_line
+from maild.letters.headers import Headers, read_headers
+from maild.letters.letter import DeliveryReport, DeliveryStatus
+from maild.letters.messageids import first_message_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maild.letters.structure import Part
+
+LONGEST_DIAGNOSTIC = 500
+MOST_RECIPIENTS = 100
+LONGEST_TEXT = 100_000
+"""Octets of a report in free form that are searched."""
+
+_RETURNED = (
+    "message/rfc822",
+    "message/rfc822-headers",
+    "text/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+)
+_CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d[ -]")
+_ADDRESS = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
+_COPIED_ID = re.compile(rb"^[> \t]*Message-ID:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE)
+_RANK = {DeliveryStatus.FAILED: 2, DeliveryStatus.DELAYED: 1, DeliveryStatus.OTHER: 0}
+_ACTIONS = {
+    "failed": DeliveryStatus.FAILED, "delayed": DeliveryStatus.DELAYED, "delivered": DeliveryStatus.OTHER,
+    "relayed": DeliveryStatus.OTHER, "expanded": DeliveryStatus.OTHER,
+}  # fmt: skip
+
+
+def delivery_report(letter: Part) -> DeliveryReport | None:
+    """The report that the letter is: the worst of its recipients. None if it is none (read receipts are none)."""
+    status = next(
+        (
+            part
+            for part in letter.walk()
+            if part.media.startswith(("message/delivery-status", "message/global-delivery"))
+        ),
+        None,
+    )
+    if status is None:
+        return None
+    reports = [_of_recipient(group, _returned_id(letter)) for group in _groups(status.content())]
+    return max(reports, key=lambda report: _RANK[report.status], default=None)
+
+
+def free_form_report(letter: Part, text: str) -> DeliveryReport | None:
+    """A report in words only (qmail, Exim and others), if it copies the head of the letter that it is about."""
+    message_id = _returned_id(letter)
+    body = letter.raw[letter.start : letter.end][:LONGEST_TEXT]
+    copied = _COPIED_ID.search(body)
+    if message_id is None and copied:
+        message_id = first_message_id(copied[1])
+    code = _CODE.search(text[:LONGEST_TEXT])
+    reply = _REPLY.search(text[:LONGEST_TEXT])
+    status_class = (code or reply or ("", ""))[1]
+    if message_id is None or status_class not in ("4", "5"):
+        return None
+    failed = letter.headers.first("x-failed-recipients").decode("ascii", "replace").split(",")[0]
+    named = _ADDRESS.search(text[:LONGEST_TEXT])
+    return DeliveryReport(
+        status=DeliveryStatus.FAILED if status_class == "5" else DeliveryStatus.DELAYED,
+        message_id=message_id,
+        recipient=normal_address(failed) or (normal_address(named[1]) if named else None),
+        code=code[0] if code else None,
+        diagnostic=one_line(text[:2000], LONGEST_DIAGNOSTIC),
+    )
+
+
+def _groups(content: bytes) -> Iterator[Headers]:
+    """The groups of fields about one recipient each; the first group, about the whole letter, names none."""
+    position = 0
+    for _ in range(MOST_RECIPIENTS):
+        while content.startswith((b"\n", b"\r\n"), position):
+            position = content.index(b"\n", position) + 1
+        headers, end = read_headers(content, position, len(content))
+        if end <= position:
+            return
+        position = end
+        if headers.all("final-recipient") or headers.all("original-recipient") or headers.all("action"):
+            yield headers
+
+
+def _of_recipient(group: Headers, message_id: str | None) -> DeliveryReport:
+    code = _CODE.search(group.text("status"))
+    diagnostic = group.text("diagnostic-code")
+    action = group.text("action").split(" ")[0].lower()
+    written = group.text("original-recipient") or group.text("final-recipient")
+    return DeliveryReport(
+        status=_ACTIONS.get(action) or _by_class(code),
+        message_id=message_id,
+        recipient=normal_address(written.rpartition(";")[2].strip().strip("<>")),
+        code=code[0] if code else None,
+        diagnostic=one_line(diagnostic or group.text("status"), LONGEST_DIAGNOSTIC),
+    )
+
+
+def _by_class(code: re.Match[str] | None) -> DeliveryStatus:
+    return {"5": DeliveryStatus.FAILED, "4": DeliveryStatus.DELAYED}.get(code[1] if code else "", DeliveryStatus.OTHER)
+
+
+def _returned_id(letter: Part) -> str | None:
+    """The Message-ID of the letter or of the head of it that came back."""
+    for part in letter.walk():
+        if part.media in _RETURNED and part is not letter:
+            headers = part.parts[0].headers if part.parts else _head(part.content())
+            found = first_message_id(headers.first("message-id"))
+            if found:
+                return found
+    return None
+
+
+def _head(content: bytes) -> Headers:
+    return read_headers(content, 0, min(len(content), LONGEST_TEXT))[0]
