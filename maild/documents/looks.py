@@ -53,7 +53,7 @@ STYLES = {
     "lead": "margin:0 0 18px;font-size:16px;line-height:24px;color:#1b2530;",
     "heading": "margin:26px 0 8px;font-size:17px;line-height:24px;font-weight:700;color:#121a22;",
     "p": "margin:0 0 14px;font-size:16px;line-height:24px;color:#1b2530;",
-    "note": "margin:14px 0 0;font-size:14px;line-height:20px;color:#5a6773;",
+    "note": "margin:0 0 14px;font-size:14px;line-height:20px;color:#5a6773;",
     "due": "padding:12px 16px;background:#eef3fa;border-left:4px solid #1c5fb8;border-radius:4px;",
     "due_label": "font-size:13px;line-height:18px;color:#4a5a6a;",
     "due_value": "font-size:18px;line-height:26px;font-weight:700;color:#121a22;",
@@ -66,7 +66,7 @@ STYLES = {
     "words": "margin:0 0 16px;font-size:16px;line-height:24px;color:#1b2530;white-space:pre-wrap;"
     "overflow-wrap:anywhere;",
     "item": "margin:0 0 6px;",
-    "main_button": "display:inline-block;padding:13px 26px;font-size:16px;line-height:22px;font-weight:700;"
+    "main_button": "display:inline-block;padding:12px 24px;font-size:15px;line-height:22px;font-weight:700;"
     "color:#ffffff;text-decoration:none;border-radius:8px;",
     "button": "display:inline-block;padding:12px 18px;font-size:15px;line-height:22px;font-weight:600;color:#174f9c;"
     "text-decoration:none;border-radius:8px;",

@@ -83,7 +83,7 @@ class LetterRenderer:
         answers = Answers(self.desk.address, self._reply_to(draft) or self.desk.address, subject)
         text, html = (
             environment.get_template(f"{draft.content.template}/body.{part}.j2").render(
-                content=draft.content, subject=subject, code=code, answers=answers
+                content=draft.content, subject=subject, code=code, answers=answers, internal=draft.to_dispatcher
             )
             for environment, part in zip(self._environments, ("txt", "html"), strict=True)
         )

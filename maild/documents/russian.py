@@ -113,7 +113,7 @@ def watts(power: int) -> str:
 
 def day(of: date) -> str:
     """«25 ноября 2026»."""
-    return f"{of.day}{NBSP}{_MONTHS_OF[of.month - 1]}{NBSP}{of.year}"
+    return f"{of.day} {_MONTHS_OF[of.month - 1]} {of.year}"
 
 
 def weekday(of: date) -> str:
@@ -128,7 +128,7 @@ def moment(at: datetime) -> str:
 
 def deadline(at: datetime) -> str:
     """«среда, 25 ноября 2026, до 18:00»; the last minute of a day is «до конца дня» (Q-8)."""
-    hour = "до конца дня" if (at.hour, at.minute) == _LAST_MINUTE else f"до{NBSP}{at:%H:%M}"
+    hour = "до конца дня" if (at.hour, at.minute) == _LAST_MINUTE else f"до {at:%H:%M}"
     return f"{weekday(at)}, {hour}"
 
 
@@ -139,13 +139,13 @@ def short_day(of: date) -> str:
 
 def short_moment(at: datetime) -> str:
     """«25.11.2026 18:00»."""
-    return f"{at:%d.%m.%Y}{NBSP}{at:%H:%M}"
+    return f"{at:%d.%m.%Y %H:%M}"
 
 
 def month(year_and_month: str) -> str:
     """`2026-11` as «ноябрь 2026»."""
     year, _, month_number = year_and_month.partition("-")
-    return f"{_MONTH_NAMES[int(month_number) - 1]}{NBSP}{year}"
+    return f"{_MONTH_NAMES[int(month_number) - 1]} {year}"
 
 
 def capital(text: str) -> str:

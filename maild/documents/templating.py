@@ -47,10 +47,14 @@ def _environment(loader: FileSystemLoader, desk: Desk, zone: ZoneInfo, part: str
         lstrip_blocks=True,
         auto_reload=False,
     )
+    gap = russian.NBSP if part == "html" else " "
     environment.globals.update(page=f"_layout/page.{part}.j2", desk=desk, styles=looks.STYLES, tones=looks.TONES)
+    environment.globals["gap"] = gap
     environment.filters.update(_FILTERS)
     environment.filters.update(
-        at=_local(russian.moment, zone), by=_local(russian.deadline, zone), short=_local(russian.short_moment, zone)
+        at=_local(russian.moment, zone),
+        by=_local(lambda at: russian.deadline(at).replace("до ", f"до{gap}"), zone),
+        short=_local(lambda at: russian.short_moment(at).replace(" ", gap), zone),
     )
     return environment
 
