@@ -133,7 +133,7 @@ def _entries(text: str) -> Iterator[Mailbox]:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """(kind, text): `text`, `quoted`, `comment`, a separator as its own kind, `broken` at an end inside of something."""
+    """(kind, text): `text`, `quoted`, `comment`, a separator as its own kind, `broken` if something is not closed."""
     quoted: list[str] | None = None
     depth = 0
     for found in _PIECE.finditer(text):

@@ -104,7 +104,7 @@ def _is_about(result: Result, domain: str) -> bool:
 
 
 def _is_ours(received: bytes, trust: Trust) -> bool:
-    """Whether one of our own servers wrote this Received line: a trusted id, a sister of one, or a name without dots."""
+    """Whether a server of ours wrote this Received line: a trusted id, a sister of one, or a name without dots."""
     by = _BY.search(received[:2000])
     if not by:
         return False

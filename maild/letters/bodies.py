@@ -36,14 +36,16 @@ _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _FILE = re.compile(r"\.(?!txt$|html?$)[a-z0-9]{1,5}$", re.IGNORECASE)
 _EXTENSIONS = {
     "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/tiff": ".tif",
-    "text/csv": ".csv", "application/zip": ".zip", "text/plain": ".txt", "text/html": ".html", "application/msword": ".doc",
-    "application/vnd.ms-excel": ".xls",
+    "text/csv": ".csv", "application/zip": ".zip", "text/plain": ".txt", "text/html": ".html",
+    "application/msword": ".doc", "application/vnd.ms-excel": ".xls",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }  # fmt: skip
 _STUB = re.compile(
-    r"multi-?part message in mime|не\s+поддержива\w+\s+(?:html|отображени)|html-(?:письм|формат|сообщени)|в\s+формате\s+html"
-    r"|(?:not|n't)\s+(?:support|display|view)\w*\s+html|html\s+(?:mail|e-?mail|message|version|format)|view\s+this\s+(?:e-?mail|message)\s+in",
+    r"multi-?part message in mime|не\s+поддержива\w+\s+(?:html|отображени)|html-(?:письм|формат|сообщени)"
+    r"|в\s+формате\s+html"
+    r"|(?:not|n't)\s+(?:support|display|view)\w*\s+html|html\s+(?:mail|e-?mail|message|version|format)"
+    r"|view\s+this\s+(?:e-?mail|message)\s+in",
     re.IGNORECASE,
 )
 _LONGEST_STUB = 400

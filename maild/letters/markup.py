@@ -11,99 +11,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "tr",
-        "li",
-        "ul",
-        "ol",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "hr",
-        "address",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "aside",
-        "center",
-        "form",
-        "dl",
-        "dt",
-        "dd",
-        "body",
-        "caption",
-        "figure",
-        "fieldset",
-    ]
-)
-SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "object",
-        "svg",
-        "math",
-        "iframe",
-        "textarea",
-        "select",
-        "input",
-        "meta",
-        "link",
-        "audio",
-        "video",
-    ]
-)
+_BLOCK_NAMES = """
+p div tr li ul ol table tbody thead tfoot h1 h2 h3 h4 h5 h6 blockquote pre hr address section article header footer
+main nav aside center form dl dt dd body caption figure fieldset
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SILENT_NAMES = """
+script style head title template object svg math iframe textarea select input meta link audio video
+"""
+SILENT = frozenset(_SILENT_NAMES.split())
 """Elements whose text no mail program shows as text."""
 
-FORMATTING = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
-ENDLESS = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "th",
-        "tr",
-        "dt",
-        "dd",
-        "option",
-        "tbody",
-        "thead",
-        "tfoot",
-        "colgroup",
-        "br",
-        "hr",
-        "img",
-        "input",
-        "meta",
-        "link",
-        "col",
-        "area",
-        "base",
-        "wbr",
-        "embed",
-        "source",
-    ]
-)
+_FORMATTING_NAMES = """
+a b big code em font i nobr s small strike strong tt u
+"""
+FORMATTING = frozenset(_FORMATTING_NAMES.split())
+_ENDLESS_NAMES = """
+p li td th tr dt dd option tbody thead tfoot colgroup br hr img input meta link col area base wbr embed source
+"""
+ENDLESS = frozenset(_ENDLESS_NAMES.split())
 """Elements that may be left open, or have no end."""
 
 _QUOTE_CLASSES = re.compile(

@@ -57,8 +57,9 @@ _BEGIN_FORWARD = re.compile(
 )
 
 _LABELS = {
-    "от": "from", "от кого": "from", "отправитель": "from", "from": "from", "отправлено": "sent", "отправленные": "sent",
-    "sent": "sent", "дата": "date", "date": "date", "кому": "to", "to": "to", "копия": "cc", "cc": "cc",
+    "от": "from", "от кого": "from", "отправитель": "from", "from": "from",
+    "отправлено": "sent", "отправленные": "sent", "sent": "sent",
+    "дата": "date", "date": "date", "кому": "to", "to": "to", "копия": "cc", "cc": "cc",
     "скрытая копия": "cc", "тема": "subject", "subject": "subject", "ответить": "cc", "reply-to": "cc",
 }  # fmt: skip
 _LABEL = re.compile(r"[\s*>]{0,4}([А-Яа-яЁёA-Za-z-]{2,14}(?: [а-яё]{4,6})?)\s?:\**(?:\s|$)")
@@ -111,8 +112,8 @@ def is_attribution(lines: Sequence[str]) -> bool:
     """Whether the last lines written announce a quote: for HTML, where an indent looks like a quote."""
     written = [line for line in lines[-8:] if line.strip()]
     return any(
-        (marker := marker_at(written, start)) is not None and (marker.end == len(written) or len(written) - start >= 3)
-        for start in range(max(0, len(written) - 5), len(written))
+        (marker := marker_at(written, start)) is not None and marker.end == len(written)
+        for start in range(max(0, len(written) - _BLOCK), len(written))
     )
 
 

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 MOST_RECIPIENTS = 200
 
 _WRITTEN = (
-    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted",
-    "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id",
+    "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references",
+    "auto-submitted", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id",
 )  # fmt: skip
 """Headers that the sender wrote; all others may have been added on the way (M-1)."""
 
