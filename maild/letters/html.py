@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from maild.letters import markup
 from maild.letters.characters import readable
-from maild.letters.quotes import is_attribution
+from maild.letters.markers import ends_with_marker
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,16 +60,6 @@ def read_html(html: str) -> HtmlText:
     page.end_line()
     lines = tuple(readable("\n".join(page.lines)).split("\n")) if page.lines else ()
     return HtmlText(lines, page.quote_from, walk.hidden)
-
-
-def whole_html_text(html: str) -> str:
-    """All text of the HTML, quick and without any distinction: in case a code came back in it."""
-    html = _bounded(html)
-    if _is_tangled(html):
-        return readable(_ANY_TAG.sub(" ", html))
-    tree = _parsed(html)
-    tree.strip_tags(["script", "style", "head", "title"])
-    return readable(tree.body.text(separator="\n")) if tree.body is not None else ""
 
 
 def _parsed(html: str) -> LexborHTMLParser:
@@ -133,15 +123,23 @@ class _Page:
 
     def end_line(self, *, even_empty: bool = False) -> None:
         """Begin a new line if this one has anything on it."""
-        line = "".join(self.buffer).strip()
+        written = "".join(self.buffer)
+        line, blank = written.strip(), "\xa0" in written
         self.buffer.clear()
-        if line or even_empty:
+        if line or even_empty or blank:
             self.lines.append(f"{'> ' * self.depth}{line}")
 
     def begin_rest(self) -> None:
         """All from here on is quote."""
         if self.quote_from is None:
             self.quote_from = len(self.lines)
+
+
+def _is_blockquote(node: LexborNode | None) -> bool:
+    """Whether the next element, blanks and line breaks aside, is a blockquote."""
+    while node is not None and (node.tag == "br" or (node.is_text_node and not (node.text_content or "").strip())):
+        node = node.next
+    return node is not None and node.tag == "blockquote"
 
 
 class _Frame(NamedTuple):
@@ -268,9 +266,12 @@ class _Walk:
         if markup.is_quote(tag, attributes):
             return True
         if tag == "blockquote":
-            return is_attribution(self.page.lines)
+            return ends_with_marker(self.page.lines)
+        if markup.is_attribution_box(attributes):
+            return _is_blockquote(node.next)
         if markup.may_hold_quote(attributes) and node.css_first("blockquote") is None:
-            return not is_attribution([line.strip() for line in node.text(separator="\n")[:500].split("\n")[:1]])
+            # One without a quote inside is a forwarded letter, whose first line says so, or a quote all of it.
+            return not ends_with_marker(node.text(separator="\n")[:500].strip().split("\n")[:1])
         return False
 
     def _look_around(self, attributes: dict[str, str | None]) -> None:

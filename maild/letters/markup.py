@@ -33,13 +33,14 @@ ENDLESS = frozenset(_ENDLESS_NAMES.split())
 """Elements that may be left open, or have no end."""
 
 _QUOTE_CLASSES = re.compile(
-    r"(?:^|\s)(?:yahoo_quoted|mail-quote-collapse|js-readmsg-msg|moz-cite-prefix|gmail_attr|protonmail_quote|tutanota_quote"
-    r"|zmail_extra|ms-outlook-mobile-reference-message|iosymail|elided-text|reply-intro|mailbox_quote)(?:$|\s)"
+    r"(?:^|\s)(?:yahoo_quoted|mail-quote-collapse|js-readmsg-msg|protonmail_quote|tutanota_quote"
+    r"|zmail_extra|ms-outlook-mobile-reference-message|iosymail|elided-text|mailbox_quote)(?:$|\s)"
 )
 _QUOTE_IDS = re.compile(
     r"mail-app-auto-quote|composewebview_previouse_content|mail-editor-reference-message-container|yahoo_quoted\w*"
-    r"|ms-outlook-mobile-reference-message|reply-intro|replyintro"
+    r"|ms-outlook-mobile-reference-message"
 )
+_ATTRIBUTION = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:$|\s)")
 _REST_IDS = frozenset({"appendonsend", "divrplyfwdmsg"})
 _SIGNATURE = re.compile(
     r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|zm_signature|ms-outlook-mobile-signature"
@@ -60,11 +61,6 @@ _PALE = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|transparent|rgba?\(255,2
 _COLOUR = re.compile(r"(?:^|;)color:")
 _PAINTED = re.compile(
     r"(?:^|;)background(?:-color|-image)?:(?!#fff(?:fff)?(?:;|$)|white|transparent|none|initial|inherit)"
-)
-_SUSPECT = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide|opacity\s*:\s*0|text-indent\s*:\s*-|font-size\s*:\s*(?:0|1(?:px|pt)?\b|\.)"
-    r"|color\s*:\s*(?:#fff|white|transparent|rgb)|\shidden[\s>=]|(?:left|top)\s*:\s*-\d{3}|(?:height|width)\s*:\s*[01](?:px)?\s*[;\"']",
-    re.IGNORECASE,
 )
 
 
@@ -88,13 +84,21 @@ def is_quote(tag: str, attributes: Mapping[str, str | None]) -> bool:
     if tag != "blockquote":
         return False
     return (
-        attribute(attributes, "type") == "cite" or "quote" in classes or bool(_QUOTE_LINE.search(style_of(attributes)))
+        attribute(attributes, "type") == "cite"
+        or "cite" in attributes
+        or "quote" in classes
+        or bool(_QUOTE_LINE.search(style_of(attributes)))
     )
 
 
 def may_hold_quote(attributes: Mapping[str, str | None]) -> bool:
     """Gmail's box around attribution and quote; what is written below the quote may stand in it as well."""
     return "gmail_quote" in attribute(attributes, "class") or "gmail_extra" in attribute(attributes, "class")
+
+
+def is_attribution_box(attributes: Mapping[str, str | None]) -> bool:
+    """Whether the element says who wrote the quote that follows; in a forwarded letter none does."""
+    return bool(_ATTRIBUTION.search(attribute(attributes, "class"))) or attribute(attributes, "id") == "reply-intro"
 
 
 def begins_rest(attributes: Mapping[str, str | None]) -> bool:
@@ -148,8 +152,3 @@ def is_painted(style: str, attributes: Mapping[str, str | None], *, inherited: b
         or named not in ("", "white", "#fff", "#ffffff")
         or bool(_PAINTED.search(style))
     )
-
-
-def may_hide(html: str) -> bool:
-    """Whether the HTML has anything in it that could hide text: a quick look that errs on the safe side."""
-    return bool(_SUSPECT.search(html))

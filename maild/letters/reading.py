@@ -14,7 +14,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maild.letters import authentication, bodies, quotes, signatures
+from maild.letters import authentication, bodies, markers, quotes, signatures
 from maild.letters.addressing import addresses, mailboxes
 from maild.letters.automatic import automatic
 from maild.letters.dates import read_date
@@ -28,6 +28,7 @@ from maild.letters.structure import Survey, read_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from maild.letters.addressing import Mailbox
@@ -96,47 +97,61 @@ def _said(gathered: Gathered, survey: Survey, *, forwarding: bool) -> _Said:
     lines: list[str] = []
     tail: list[str] = []
     others: list[str] = []
+    quoted: set[str] = set()
     hidden = False
     for block in gathered.blocks:
         shown = _shown(block, survey)
         (tail or lines).extend(shown.new)
         tail.extend(shown.tail)
         others.append(shown.other)
+        quoted |= shown.quoted
         hidden = hidden or shown.hidden
     told = quotes.tell_apart(without_clear_signature(lines), forwarding=forwarding)
-    kept = [
-        "\n".join(signatures.without_signature(stretch, first=number == 0))
-        for number, stretch in enumerate(told.stretches)
-    ]
+    kept = [_new_text(stretch, quoted, first=number == 0) for number, stretch in enumerate(told.stretches)]
     inner = [_said(letter, survey, forwarding=False) for letter in gathered.forwarded]
     forwarded = [_joined(told.forwarded)] + ([_joined(tail)] if forwarding else []) + [one.whole for one in inner]
     whole = [_joined(lines), _joined(tail), *others, *(one.whole for one in inner)]
     return _Said(_tidy(kept), _tidy(whole), _tidy(forwarded), hidden)
 
 
+def _new_text(stretch: Sequence[str], quoted: AbstractSet[str], *, first: bool) -> str:
+    lines = signatures.without_signature(stretch, first=first)
+    return "\n".join(line for line in lines if _squeezed(line) not in quoted) if quoted else "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A block as lines: before and after the place from which all is quote, its other form, hidden text or not."""
+    """A block as lines: before and after the place from which all is quote, its other form, hidden text or not.
+
+    `quoted` are the lines that the other form, if it is HTML, marks as quote and nowhere as new text.
+    """
 
     new: Sequence[str]
     tail: Sequence[str] = ()
     other: str = ""
     hidden: bool = False
+    quoted: frozenset[str] = frozenset()
 
 
 def _shown(block: Block, survey: Survey) -> _Shown:
     if not block.html:
         return _Shown(block.plain.split("\n"))
-    from maild.letters import html, markup  # only letters with HTML need them
+    from maild.letters.html import read_html  # only letters with HTML need it
 
-    if not block.uses_html():
-        hidden = markup.may_hide(block.html) and html.read_html(block.html).hidden
-        return _Shown(block.plain.split("\n"), (), html.whole_html_text(block.html), hidden)
-    seen = html.read_html(block.html)
+    seen = read_html(block.html)
     if seen.tangled:
         survey.note("HTML письма слишком запутан")
     stop = len(seen.lines) if seen.quote_from is None else seen.quote_from
+    if not block.uses_html():
+        told = quotes.tell_apart(seen.lines[:stop])
+        new = {_squeezed(line) for stretch in told.stretches for line in stretch}
+        quoted = frozenset(_squeezed(line) for line in markers.without_prefix(seen.lines)) - new - {""}
+        return _Shown(block.plain.split("\n"), (), _joined(seen.lines), seen.hidden, quoted)
     return _Shown(seen.lines[:stop], seen.lines[stop:], block.plain, seen.hidden)
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
 
 
 def _joined(lines: Iterable[str]) -> str:
