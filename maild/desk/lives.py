@@ -287,6 +287,7 @@ OUTGOING: Table[str, OutgoingEvent] = {
     ("unknown", OutgoingEvent.DROPPED): Step("failed"),
     ("unknown", OutgoingEvent.BOUNCED): Step("bounced"),
     ("sent", OutgoingEvent.BOUNCED): Step("bounced"),
+    ("sent", OutgoingEvent.RETRIED): Step("queued"),
     ("failed", OutgoingEvent.RETRIED): Step("queued"),
     ("bounced", OutgoingEvent.RETRIED): Step("queued"),
 }

@@ -239,9 +239,10 @@ def _devices(phrase: Phrase) -> Command | WrongCommand:
 def _letter(phrase: Phrase) -> Command | WrongCommand:
     numbers = numbers_in(phrase.head)
     option = _option(phrase, numbers.rest)
-    if numbers.rest and option is None:
-        return _strange(phrase, numbers.rest) or phrase.command()
-    wrong = _misnamed(phrase, numbers.things)
+    unread = numbers.rest if option is None else ""
+    if unread and numbers.things:
+        return phrase.wrong(f"Непонятно: «{unread}». Можно: {_choices(phrase)}.")
+    wrong = _strange(phrase, unread) or _misnamed(phrase, numbers.things)
     return wrong or Command(phrase.verb, phrase.line, things=numbers.things, option=option)
 
 

@@ -104,7 +104,7 @@ def _counted_from(task: Task, case: Registration) -> datetime:
 def _digest(task: Task, calendar: Calendar) -> tuple[Change, ...]:
     """The next morning digest, if one is set, falls on a working morning (D-6)."""
     flag = task.register.flag("digest")
-    if flag is None:
+    if flag is None or flag.since is None or flag.since <= task.now:
         return ()
     due = deadlines.next_digest(task.now, task.moment.desk.digest_at, calendar, task.moment.zone)
     return () if due == flag.since else (Change(Flag("digest", due)),)
