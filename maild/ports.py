@@ -106,6 +106,7 @@ class InboxRecord:
     subject: str
     message_id: str | None
     links: tuple[str, ...] = ()
+    taken_at: datetime | None = None  # when the desk read it
 
 
 class OutgoingStatus(StrEnum):
@@ -120,7 +121,7 @@ class OutgoingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingLetter:
-    """A rendered letter: the same bytes at every attempt (M-5). `raw_digest` is its key on the letter shelf."""
+    """A rendered letter: the same bytes at every attempt (M-5)."""
 
     id: int
     message_id: str
@@ -170,7 +171,13 @@ class Work(Protocol):
     def record_letter(self, letter_id: int, record: InboxRecord, decision: Decision) -> None: ...
     def apply(self, change: Change, *, at: datetime, actor: str, letter_id: int | None) -> None: ...
     def next_outgoing_id(self) -> int: ...
-    def enqueue(self, draft: Draft, outgoing: OutgoingLetter, *, at: datetime, cause_id: int | None) -> None: ...
+    def enqueue(
+        self, draft: Draft, outgoing: OutgoingLetter, *, raw_digest: str, at: datetime, cause_id: int | None
+    ) -> None: ...
+    def holds(self, key: ParcelKey) -> bool:
+        """Whether the letter at that place is in the inbox already: another daemon may have been faster."""
+        ...
+
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
         """Writes the attempt, moves the letter's status and its next attempt; the letter as it stands then.
 
@@ -218,6 +225,14 @@ class Ledger(Protocol):
         """Letters in hand at an unclean end, with how many unclean ends they were alone in hand."""
         ...
 
+    def note_unclean_end(self) -> None:
+        """At start: a letter that was alone in hand when the last process ended has one more end to its name (M-3)."""
+        ...
+
+    def forget_in_hand(self, key: ParcelKey) -> None:
+        """The letter is put back untouched: the pass ended by a fault of the world, not by the letter."""
+        ...
+
     def due(self, now: datetime) -> Sequence[Due]:
         """What is due at that moment and not done, oldest first."""
         ...
@@ -227,12 +242,16 @@ class Ledger(Protocol):
         ...
 
     def mark_in_data(self, outgoing_id: int) -> None: ...
-    def release_untried(self, outgoing_ids: Sequence[int]) -> None:
+    def release_untried(self, outgoing_ids: Sequence[int], now: datetime) -> None:
         """After a round of sending: those of the claimed that were not tried wait again, without a spent attempt."""
         ...
 
-    def release_claims(self) -> int:
+    def release_claims(self, now: datetime) -> int:
         """At start: claims left by a dead process go back; those that were in DATA become unknown."""
+        ...
+
+    def next_attempt_at(self) -> datetime | None:
+        """When the courier should look again at the latest; None if nothing waits."""
         ...
 
     def last_pass(self) -> datetime | None: ...

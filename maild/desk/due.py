@@ -21,6 +21,7 @@ class DueKind(StrEnum):
     REQUEST_OVERDUE = "request_overdue"  # the running due moment passed and was not told
     REGISTRATION_OVERDUE = "registration_overdue"  # `Registration.due_by` passed and was not told
     DIGEST = "digest"  # D-6: once each working morning
+    BREAKER = "breaker"  # M-4: the hourly cap tripped and the dispatchers were not told yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""How values lie in columns: instants as integers that sort, lists and pairs as JSON text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment as microseconds since 1970 UTC: exact, sortable, the same in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """Refuses naive moments."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a zone cannot be kept: {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+def pairs_text(pairs: Iterable[tuple[str, Decimal | str]] | None) -> str | None:
+    """`(("T1", Decimal("7.45")),)` as `[["T1", "7.45"]]`."""
+    return None if pairs is None else json.dumps([[k, str(v)] for k, v in pairs], ensure_ascii=False)
+
+
+def decimal_pairs(text: str | None) -> tuple[tuple[str, Decimal], ...]:
+    """The way back for amounts."""
+    return tuple((k, Decimal(v)) for k, v in json.loads(text or "[]"))
+
+
+def text_pairs(text: str | None) -> tuple[tuple[str, str], ...]:
+    """The way back for labels."""
+    return tuple((k, v) for k, v in json.loads(text or "[]"))
+
+
+def list_text(values: Iterable[str | int]) -> str:
+    """A JSON list."""
+    return json.dumps(list(values), ensure_ascii=False)

@@ -1,0 +1,436 @@
+"""The first tables, and the triggers that make the history append-only (Q-14)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "calendar_days",
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("working", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day"),
+    )
+    op.create_table(
+        "clients",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_folded", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("metering_system", sa.Text(), nullable=False),
+        sa.Column("statement_day", sa.Integer(), nullable=False),
+        sa.Column("ct_ratio", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.Column("max_watts", sa.Integer(), nullable=True),
+        sa.Column("tariff", sa.Text(), nullable=False),
+        sa.Column("zone_labels", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("metering_system IN ('sup04', 'smart')", name="metering_system_known"),
+        sa.CheckConstraint("status IN ('registered', 'suspended', 'closed')", name="status_known"),
+        sa.CheckConstraint("statement_day BETWEEN 1 AND 31", name="statement_day_is_a_day"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("clients", schema=None) as batch_op:
+        batch_op.create_index("clients_by_address", ["address_key", "id"], unique=False)
+        batch_op.create_index(
+            "one_client_an_address",
+            ["address_key"],
+            unique=True,
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
+
+    op.create_table(
+        "codes",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("about_kind", sa.Text(), nullable=False),
+        sa.Column("about_id", sa.Integer(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("spent_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    with op.batch_alter_table("codes", schema=None) as batch_op:
+        batch_op.create_index("codes_of_thing", ["about_kind", "about_id"], unique=False)
+
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "flags",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "history",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("about_kind", sa.Text(), nullable=False),
+        sa.Column("about_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("was", sa.Text(), nullable=True),
+        sa.Column("now", sa.Text(), nullable=True),
+        sa.Column("letter", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index("history_of_thing", ["about_kind", "about_id", "id"], unique=False)
+
+    op.create_table(
+        "in_hand",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "uidvalidity", "uid"),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=True),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=True),
+        sa.Column("uid", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("content_digest", sa.Text(), nullable=True),
+        sa.Column("raw_digest", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("authenticity", sa.Text(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "verdict IN ('handled', 'answered', 'ignored', 'refused', 'quarantined', 'duplicate')", name="verdict_known"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("mailbox", "uidvalidity", "uid", name="one_row_a_place"),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("inbox_by_content", ["content_digest"], unique=False)
+        batch_op.create_index("inbox_by_time", ["received_at"], unique=False)
+        batch_op.create_index(
+            "inbox_quarantined",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("verdict = 'quarantined'"),
+            postgresql_where=sa.text("verdict = 'quarantined'"),
+        )
+        batch_op.create_index(
+            "inbox_unsettled",
+            ["mailbox", "uidvalidity", "uid"],
+            unique=False,
+            sqlite_where=sa.text("NOT settled"),
+            postgresql_where=sa.text("NOT settled"),
+        )
+
+    op.create_table(
+        "mailboxes",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "uidvalidity"),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("to_key", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("about_kind", sa.Text(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("cause_id", sa.Integer(), nullable=True),
+        sa.Column("raw_digest", sa.Text(), nullable=False),
+        sa.Column("registers", sa.Boolean(), nullable=False),
+        sa.Column("to_dispatcher", sa.Boolean(), nullable=False),
+        sa.Column("queued_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("in_data", sa.Boolean(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.CheckConstraint("status IN ('queued', 'sent', 'unknown', 'failed', 'bounced')", name="status_known"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("outbox_about", ["about_kind", "about_id"], unique=False)
+        batch_op.create_index("outbox_by_message_id", ["message_id"], unique=True)
+        batch_op.create_index(
+            "outbox_claimed",
+            ["to_key"],
+            unique=False,
+            sqlite_where=sa.text("claimed_at IS NOT NULL"),
+            postgresql_where=sa.text("claimed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "outbox_due",
+            ["next_attempt_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
+            postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+        )
+        batch_op.create_index("outbox_of_cause", ["cause_id"], unique=False)
+        batch_op.create_index("outbox_sent", ["sent_at"], unique=False)
+        batch_op.create_index("outbox_sent_to", ["to_key", "sent_at"], unique=False)
+        batch_op.create_index(
+            "outbox_undelivered",
+            ["queued_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('failed', 'bounced')"),
+            postgresql_where=sa.text("status IN ('failed', 'bounced')"),
+        )
+        batch_op.create_index("outbox_written", ["to_key", "template", "queued_at"], unique=False)
+
+    op.create_table(
+        "person_items",
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("stranger", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
+    with op.batch_alter_table("person_items", schema=None) as batch_op:
+        batch_op.create_index(
+            "person_items_open",
+            ["stranger", "letter_id"],
+            unique=False,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
+
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("outgoing_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outgoing_id"],
+            ["outbox.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index("attempts_of_letter", ["outgoing_id"], unique=False)
+
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("plot", sa.Text(), nullable=True),
+        sa.Column("watts", sa.Integer(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("sender_key", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_by", sa.BigInteger(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("scan", sa.Boolean(), nullable=False),
+        sa.Column("tariff_file", sa.Boolean(), nullable=False),
+        sa.Column("template_file", sa.Boolean(), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("letters", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("overdue_told_at", sa.BigInteger(), nullable=True),
+        sa.Column("tell_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("kind IN ('new', 'change')", name="kind_known"),
+        sa.CheckConstraint(
+            "status IN ('incomplete', 'pending', 'approved', 'confirmed', 'rejected', 'bounced')", name="status_known"
+        ),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.create_index("registrations_by_address", ["address_key", "id"], unique=False)
+        batch_op.create_index("registrations_by_sender", ["sender_key", "id"], unique=False)
+        batch_op.create_index(
+            "registrations_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('incomplete', 'pending')"),
+            postgresql_where=sa.text("status IN ('incomplete', 'pending')"),
+        )
+        batch_op.create_index(
+            "registrations_to_tell",
+            ["tell_at"],
+            unique=False,
+            sqlite_where=sa.text("tell_at IS NOT NULL"),
+            postgresql_where=sa.text("tell_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("plot", sa.Text(), nullable=False),
+        sa.Column("plot_key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("watts", sa.Integer(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("filed_at", sa.BigInteger(), nullable=False),
+        sa.Column("counted_on", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("remind_at", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("process_by", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", sa.BigInteger(), nullable=True),
+        sa.Column("execute_by", sa.BigInteger(), nullable=True),
+        sa.Column("visit_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("false_call", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("overdue_told_for", sa.BigInteger(), nullable=True),
+        sa.Column("due_by", sa.BigInteger(), nullable=True),
+        sa.Column("tell_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(kind = 'limit') = (watts IS NOT NULL)", name="watts_of_a_limit"),
+        sa.CheckConstraint(
+            "kind IN ('limit', 'unlimit', 'disconnect', 'connect', 'remote_check', 'onsite_check')", name="kind_known"
+        ),
+        sa.CheckConstraint(
+            "status IN ('awaiting_confirmation', 'confirmed', 'in_progress', 'done', 'rejected', 'cancelled', 'expired')",
+            name="status_known",
+        ),
+        sa.CheckConstraint("number IS NOT NULL OR confirmed_at IS NULL", name="confirmed_has_a_number"),
+        sa.CheckConstraint("watts IS NULL OR watts > 0", name="watts_positive"),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.create_index("requests_by_filing", ["filed_at"], unique=False)
+        batch_op.create_index(
+            "requests_by_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
+        batch_op.create_index("requests_by_status", ["status", "filed_at"], unique=False)
+        batch_op.create_index(
+            "requests_counted",
+            ["client_id", "counted_on"],
+            unique=False,
+            sqlite_where=sa.text("counted_on IS NOT NULL"),
+            postgresql_where=sa.text("counted_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "requests_due",
+            ["due_by"],
+            unique=False,
+            sqlite_where=sa.text("due_by IS NOT NULL"),
+            postgresql_where=sa.text("due_by IS NOT NULL"),
+        )
+        batch_op.create_index("requests_of_client", ["client_id", "filed_at"], unique=False)
+        batch_op.create_index("requests_of_plot", ["client_id", "plot_key", "filed_at"], unique=False)
+        batch_op.create_index(
+            "requests_to_expire",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'awaiting_confirmation'"),
+            postgresql_where=sa.text("status = 'awaiting_confirmation'"),
+        )
+        batch_op.create_index(
+            "requests_to_remind",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "requests_to_tell",
+            ["tell_at"],
+            unique=False,
+            sqlite_where=sa.text("tell_at IS NOT NULL"),
+            postgresql_where=sa.text("tell_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "subscribers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("plot", sa.Text(), nullable=False),
+        sa.Column("plot_key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("mac", sa.Text(), nullable=True),
+        sa.Column("metering_system", sa.Text(), nullable=True),
+        sa.Column("common", sa.Boolean(), nullable=False),
+        sa.Column("initial", sa.Text(), nullable=False),
+        sa.Column("digits", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_id"],
+            ["clients.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client_id", "plot_key", name="one_row_a_plot"),
+    )
+    with op.batch_alter_table("subscribers", schema=None) as batch_op:
+        batch_op.create_index("subscribers_by_serial", ["serial"], unique=False)
+    for forbidden in ("UPDATE", "DELETE"):
+        op.execute(_forbid(forbidden))
+
+
+def _forbid(what: str) -> str:
+    if op.get_bind().dialect.name == "sqlite":
+        return (
+            f"CREATE TRIGGER history_no_{what.lower()} BEFORE {what} ON history "
+            "BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END"
+        )
+    return f"CREATE RULE history_no_{what.lower()} AS ON {what} TO history DO INSTEAD NOTHING"

@@ -1,0 +1,271 @@
+"""The desk's questions, answered from indexes inside the transaction of the decision (`desk.register.Register`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, func, or_, select
+
+from maild.desk.addresses import address_key
+from maild.desk.folding import fold
+from maild.desk.request import RequestStatus
+from maild.ledger import rows
+from maild.ledger.tables import (
+    ClientRow,
+    CodeRow,
+    CounterRow,
+    FlagRow,
+    HistoryRow,
+    InboxRow,
+    OutboxRow,
+    PersonItemRow,
+    QuestionRow,
+    RegistrationRow,
+    RequestRow,
+    SubscriberRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping
+
+    from maild.desk.code import Code
+    from maild.desk.decision import Flag, PersonItem, Ref
+    from maild.desk.parties import Client, Subscriber
+    from maild.desk.register import HistoryEntry, JournalQuery, SentLetter, TakenLetter
+    from maild.desk.registration import Registration
+    from maild.desk.request import Question, Request
+
+_OPEN = (RequestStatus.AWAITING_CONFIRMATION.value, RequestStatus.CONFIRMED.value, RequestStatus.IN_PROGRESS.value)
+_UNDECIDED = ("incomplete", "pending", "approved")
+_WEEK = timedelta(days=7)
+_LIKE_MOST = 20
+
+
+class SqlRegister:
+    """`desk.register.Register` on one connection."""
+
+    def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
+        self._connection = connection
+        self._zone = zone
+
+    # ── clients and their plots ──────────────────────────────────────────────────────────────────────────────────
+
+    def client(self, client_id: int) -> Client:
+        """Raises KeyError if there is none."""
+        row = self._one(select(ClientRow).where(col(ClientRow.id) == client_id))
+        if row is None:
+            raise KeyError(f"no client {client_id}")
+        return rows.client_of(row)
+
+    def client_by_address(self, address_key: str) -> Client | None:
+        """See `Register`."""
+        asked = select(ClientRow).where(col(ClientRow.address_key) == address_key)
+        row = self._one(asked.order_by(col(ClientRow.status) == "closed", col(ClientRow.id).desc()).limit(1))
+        return rows.client_of(row) if row else None
+
+    def clients_like(self, text: str) -> Sequence[Client]:
+        """See `Register`."""
+        folded = fold(text)
+        if not folded:
+            return ()
+        named = col(ClientRow.name_folded).contains(folded, autoescape=True)
+        addressed = col(ClientRow.address_key) == address_key(text)
+        asked = select(ClientRow).where(col(ClientRow.status) != "closed", or_(named, addressed))
+        return [rows.client_of(row) for row in self._all(asked.order_by(col(ClientRow.name)).limit(_LIKE_MOST))]
+
+    def subscriber(self, client_id: int, plot_key: str) -> Subscriber | None:
+        """See `Register`."""
+        asked = select(SubscriberRow).where(
+            col(SubscriberRow.client_id) == client_id, col(SubscriberRow.plot_key) == plot_key
+        )
+        row = self._one(asked)
+        return rows.subscriber_of(row) if row else None
+
+    def subscribers(self, client_id: int) -> Sequence[Subscriber]:
+        """See `Register`."""
+        asked = select(SubscriberRow).where(col(SubscriberRow.client_id) == client_id).order_by(col(SubscriberRow.id))
+        return [rows.subscriber_of(row) for row in self._all(asked)]
+
+    # ── registration cases ───────────────────────────────────────────────────────────────────────────────────────
+
+    def registration(self, registration_id: int) -> Registration | None:
+        """See `Register`."""
+        row = self._one(select(RegistrationRow).where(col(RegistrationRow.id) == registration_id))
+        return rows.registration_of(row) if row else None
+
+    def open_registration(self, address_key: str) -> Registration | None:
+        """See `Register`."""
+        found = [
+            self._newest_case(column, address_key)
+            for column in (RegistrationRow.sender_key, RegistrationRow.address_key)
+        ]
+        cases = [case for case in found if case]
+        return max(cases, key=lambda case: case.id) if cases else None
+
+    def open_registrations(self) -> Sequence[Registration]:
+        """See `Register`."""
+        asked = (
+            select(RegistrationRow)
+            .where(col(RegistrationRow.status).in_(_UNDECIDED[:2]))
+            .order_by(col(RegistrationRow.id))
+        )
+        return [rows.registration_of(row) for row in self._all(asked)]
+
+    def _newest_case(self, column: Any, key: str) -> Registration | None:  # noqa: ANN401 - a column
+        asked = select(RegistrationRow).where(col(column) == key, col(RegistrationRow.status).in_(_UNDECIDED))
+        row = self._one(asked.order_by(col(RegistrationRow.id).desc()).limit(1))
+        return rows.registration_of(row) if row else None
+
+    # ── requests ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def request(self, request_id: int) -> Request | None:
+        """See `Register`."""
+        row = self._one(select(RequestRow).where(col(RequestRow.id) == request_id))
+        return rows.request_of(row) if row else None
+
+    def request_by_number(self, number: str) -> Request | None:
+        """See `Register`."""
+        row = self._one(select(RequestRow).where(col(RequestRow.number) == number))
+        return rows.request_of(row) if row else None
+
+    def requests(self, query: JournalQuery) -> Sequence[Request]:
+        """See `Register`."""
+        asked = select(RequestRow).where(*self._conditions(query))
+        asked = asked.order_by(col(RequestRow.filed_at).desc(), col(RequestRow.id).desc()).limit(query.limit)
+        return [rows.request_of(row) for row in self._all(asked)]
+
+    def _conditions(self, query: JournalQuery) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        for value, column in (
+            (query.client_id, RequestRow.client_id),
+            (query.plot_key, RequestRow.plot_key),
+            (query.number, RequestRow.number),
+        ):
+            if value is not None:
+                found.append(col(column) == value)
+        if query.statuses:
+            found.append(col(RequestRow.status).in_(query.statuses))
+        if query.overdue_at is not None:
+            found.append(col(RequestRow.due_by) < query.overdue_at)
+        if query.due_until is not None:
+            found.append(col(RequestRow.due_by) <= query.due_until)
+        return found + self._period(query)
+
+    def _period(self, query: JournalQuery) -> list[ColumnElement[bool]]:
+        within: list[ColumnElement[bool]] = []
+        if query.first is not None:
+            within.append(col(RequestRow.filed_at) >= self._start(query.first))
+        if query.last is not None:
+            within.append(col(RequestRow.filed_at) < self._start(query.last + timedelta(days=1)))
+        if not within or not query.or_open:
+            return within
+        return [or_(within[0] if len(within) == 1 else within[0] & within[1], col(RequestRow.status).in_(_OPEN))]
+
+    def _start(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self._zone).astimezone(UTC)
+
+    def counted(self, client_id: int, day: date) -> int:
+        """See `Register`."""
+        counts = (col(RequestRow.client_id) == client_id, col(RequestRow.counted_on) == day.isoformat())
+        asked = select(func.count()).select_from(RequestRow).where(*counts, col(RequestRow.status) != "expired")
+        return int(self._connection.execute(asked).scalar_one())
+
+    def question(self, question_id: int) -> Question | None:
+        """See `Register`."""
+        row = self._one(select(QuestionRow).where(col(QuestionRow.id) == question_id))
+        return rows.question_of(row) if row else None
+
+    # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def code(self, digest: str) -> Code | None:
+        """See `Register`."""
+        row = self._one(select(CodeRow).where(col(CodeRow.digest) == digest))
+        return rows.code_of(row) if row else None
+
+    def codes_about(self, about: Ref) -> Sequence[Code]:
+        """See `Register`."""
+        asked = select(CodeRow).where(
+            col(CodeRow.about_kind) == about.kind, col(CodeRow.about_id) == about.id, col(CodeRow.spent_at).is_(None)
+        )
+        return [rows.code_of(row) for row in self._all(asked)]
+
+    def sent_letter(self, message_id: str) -> SentLetter | None:
+        """See `Register`."""
+        row = self._one(select(OutboxRow).where(col(OutboxRow.message_id) == message_id))
+        return rows.sent_letter_of(row) if row else None
+
+    def outgoing(self, outgoing_id: int) -> SentLetter | None:
+        """See `Register`."""
+        row = self._one(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id))
+        return rows.sent_letter_of(row) if row else None
+
+    def taken_letter(self, letter_id: int) -> TakenLetter | None:
+        """See `Register`."""
+        row = self._one(select(InboxRow).where(col(InboxRow.id) == letter_id))
+        return rows.taken_letter_of(row) if row else None
+
+    def last_written(self, address: str, templates: Sequence[str], since: datetime) -> datetime | None:
+        """See `Register`."""
+        asked = select(col(OutboxRow.queued_at)).where(
+            col(OutboxRow.to_key) == address_key(address),
+            col(OutboxRow.template).in_(templates),
+            col(OutboxRow.queued_at) >= since,
+        )
+        return self._connection.execute(asked.order_by(col(OutboxRow.queued_at).desc()).limit(1)).scalar()
+
+    def person_item(self, letter_id: int) -> PersonItem | None:
+        """See `Register`."""
+        row = self._one(select(PersonItemRow).where(col(PersonItemRow.letter_id) == letter_id))
+        return rows.person_item_of(row) if row else None
+
+    def open_person_items(self, *, strangers: bool) -> Sequence[PersonItem]:
+        """See `Register`."""
+        asked = select(PersonItemRow).where(
+            col(PersonItemRow.stranger).is_(strangers), col(PersonItemRow.answered_at).is_(None)
+        )
+        return [rows.person_item_of(row) for row in self._all(asked.order_by(col(PersonItemRow.letter_id)))]
+
+    def quarantined(self) -> Sequence[TakenLetter]:
+        """See `Register`."""
+        asked = select(InboxRow).where(col(InboxRow.verdict) == "quarantined").order_by(col(InboxRow.id))
+        return [rows.taken_letter_of(row) for row in self._all(asked)]
+
+    def undelivered_count(self) -> int:
+        """See `Register`: counted back from the last pass, for a register has no clock."""
+        last = self._connection.execute(select(col(FlagRow.since)).where(col(FlagRow.name) == "last_pass")).scalar()
+        asked = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.status).in_(("failed", "bounced")))
+        if last is not None:
+            asked = asked.where(col(OutboxRow.queued_at) >= last - _WEEK)
+        return int(self._connection.execute(asked).scalar_one())
+
+    # ── the desk itself ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def flag(self, name: str) -> Flag | None:
+        """See `Register`."""
+        row = self._one(select(FlagRow).where(col(FlagRow.name) == name, col(FlagRow.since).is_not(None)))
+        return rows.flag_of(row) if row else None
+
+    def history(self, about: Ref) -> Sequence[HistoryEntry]:
+        """See `Register`."""
+        asked = select(HistoryRow).where(col(HistoryRow.about_kind) == about.kind, col(HistoryRow.about_id) == about.id)
+        return [rows.history_entry_of(row) for row in self._all(asked.order_by(col(HistoryRow.id)))]
+
+    def next_id(self, kind: str) -> int:
+        """See `Register`."""
+        value = self._connection.execute(select(col(CounterRow.value)).where(col(CounterRow.name) == kind)).scalar()
+        return (value or 0) + 1
+
+    def next_number(self, year: int) -> str:
+        """See `Register`."""
+        return f"{year}-{self.next_id(f'number-{year}'):06d}"
+
+    def _one(self, asked: Any) -> RowMapping | None:  # noqa: ANN401 - any select of a table
+        return self._connection.execute(asked).mappings().first()
+
+    def _all(self, asked: Any) -> Sequence[RowMapping]:  # noqa: ANN401 - any select of a table
+        return self._connection.execute(asked).mappings().all()
