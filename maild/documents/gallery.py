@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 
 _KEPT_FILES = re.compile(r"\.(xlsx|csv|pdf|png|jpe?g)$", re.IGNORECASE)
 """Files that are put beside the pages to be opened; of others only the name is shown."""
-_FRAME_HEAD = (
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
-    '<base target="_blank">'
-)
+_FRAME_RULES = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_FRAME_HEAD = f'<meta http-equiv="Content-Security-Policy" content="{_FRAME_RULES}"><base target="_blank">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,9 @@ def gallery(letters: Iterable[tuple[Exhibit, bytes]], out: Path, *, title: str =
     pages = Environment(loader=FileSystemLoader(shipped("templates")), autoescape=True, undefined=StrictUndefined)
     letter_page, index_page = (pages.get_template(f"_gallery/{name}.html.j2") for name in ("letter", "index"))
     for number, letter in enumerate(shown):
-        around = {"before": shown[number - 1] if number else None, "after": (shown[number + 1 :] or [None])[0]}
-        (out / letter.page).write_text(letter_page.render(letter=letter, **around), encoding="utf-8")
+        before, after = (shown[n] if 0 <= n < len(shown) else None for n in (number - 1, number + 1))
+        page = letter_page.render(letter=letter, before=before, after=after)
+        (out / letter.page).write_text(page, encoding="utf-8")
     index = out / "index.html"
     index.write_text(index_page.render(title=title, days=_by_day(shown), count=_count(shown)), encoding="utf-8")
     return index

@@ -77,9 +77,8 @@ STYLES = {
     "mono": "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace;letter-spacing:0.5px;"
     "white-space:nowrap;color:#1b2530;",
     "foot": "padding:16px 4px 8px;font-size:13px;line-height:20px;color:#5a6773;",
-    "cell": "padding:9px 10px;font-size:14px;line-height:19px;color:#1b2530;vertical-align:top;"
-    "border-bottom:2px solid #ffffff;overflow-wrap:anywhere;",
-    "small": "font-size:13px;line-height:18px;color:#4a5763;",
+    "cell": "padding:9px 10px;font-size:14px;line-height:19px;border-bottom:2px solid #ffffff;",
+    "small": "font-size:13px;color:#4a5763;",
 }
 """Inline styles by name. The classes of the same names take over on dark and narrow screens."""
 
