@@ -21,13 +21,15 @@ from maild.desk.orders.spelling import Found, find_verb, suggestion
 from maild.desk.wording.registration_fields import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from maild.desk.commands import Thing
 
 UNKNOWN_SHOWN = 4
 """So many unknown lines in a row are shown one by one; from the fifth on they are summed up."""
+MOST_LINES = 2000
+"""Lines of a letter that are read; no dispatcher writes more, a pasted file does."""
 
 _SUBJECT_PREFIX = re.compile(
     r"^\s*(?:(?:re|fwd?|ha|на|отв(?:ет)?|пересл)\s*(?:\[\d+\])?\s*:|\[[^\]]*\])\s*", re.IGNORECASE
@@ -79,8 +81,9 @@ def _bare_subject(subject: str) -> str:
 class _Reader:
     """One pass over the lines of a letter."""
 
-    def __init__(self, lines: Iterable[str], at: datetime) -> None:
-        self._lines = deque(lines)
+    def __init__(self, lines: Sequence[str], at: datetime) -> None:
+        self._lines = deque(lines[:MOST_LINES])
+        self._too_long = len(lines) > MOST_LINES
         self._at = at
         self._read: list[Command | WrongCommand] = []
         self._unknown: list[str] = []  # lines in a row that are no command
@@ -94,6 +97,9 @@ class _Reader:
         while self._lines:
             self._line(self._lines.popleft())
         self._sum_up()
+        if self._too_long:
+            problem = f"Письмо слишком длинное: прочитаны первые {MOST_LINES} строк."
+            self._read.append(WrongCommand("…", problem, "Пришлите остальное отдельным письмом."))
         return CommandLetter(tuple(self._read), all_or_nothing)
 
     def _skip_courtesies(self) -> None:

@@ -100,8 +100,18 @@ _INSTEAD = {
 """What the desk does not do by command, and what to do instead."""
 
 
+_MEANT = {
+    "registration": "Регистрацию одобряет команда «зарегистрировать», отклоняет «отклонить: причина».",
+    "request": "Заявку ведут команды «в работу», «выполнена», «отклонить: причина».",
+}
+"""What a dispatcher may have meant who answers a notice about something else with «принять» or «подтвердить»."""
+
+
 def _not_yet(task: Task, what: str) -> CommandOutcome:
-    return task.failed(_INSTEAD[what])
+    """What the desk does not do by command."""
+    answers = task.about if task.about and not task.command.things else None
+    hint = _MEANT.get(answers.kind) if answers and what in ("claim", "device") else None
+    return task.failed(hint or _INSTEAD[what])
 
 
 _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {

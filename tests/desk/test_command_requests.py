@@ -227,6 +227,14 @@ def test_what_the_desk_does_not_do_by_command_is_said_with_what_to_do_instead(li
     assert said in fail(FakeRegister(), line)
 
 
+@pytest.mark.rule("D-1", "D-2")
+@pytest.mark.parametrize("line", ["принять", "подтвердить", "подтвердить все"])
+def test_a_word_that_does_not_fit_the_notice_is_answered_with_the_one_that_does(line: str) -> None:
+    assert "«зарегистрировать»" in fail(FakeRegister(), line, about=Ref("registration", 1))
+    assert "«в работу»" in fail(FakeRegister(), line, about=Ref("request", 1))
+    assert "пока не ведутся" in fail(FakeRegister(), line, about=Ref("letter", 1))
+
+
 @pytest.mark.rule("D-5")
 def test_help_lists_the_commands() -> None:
     outcome = order(FakeRegister(), "справка")

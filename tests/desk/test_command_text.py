@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from maild.desk.command_text import UNKNOWN_SHOWN, read_commands, with_number
+from maild.desk.command_text import MOST_LINES, UNKNOWN_SHOWN, read_commands, with_number
 from maild.desk.commands import Command, CommandLetter, Thing, ThingKind, Verb, WrongCommand
 from maild.desk.orders.verbs import TABLE, command_help
 
@@ -390,6 +390,14 @@ def test_unknown_lines_are_counted_in_good_russian(count: int, word: str) -> Non
     last = read("\n".join("хм" for _ in range(count))).lines[-1]
     assert isinstance(last, WrongCommand)
     assert word + " " in last.problem
+
+
+@pytest.mark.rule("D-1")
+def test_a_letter_that_is_far_too_long_is_read_in_part() -> None:
+    assert len(read("справка\n" * MOST_LINES).lines) == MOST_LINES
+    letter = read("справка\n" * (MOST_LINES + 1))
+    assert len(letter.lines) == MOST_LINES + 1
+    assert isinstance(letter.lines[-1], WrongCommand)
 
 
 @pytest.mark.rule("R-3")
