@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 LOGO = 40_000
 """Octets up to which a picture that the HTML shows is taken for decoration, not for a scan."""
-MOST_TEXT = 1_000_000
-"""Characters of text that are read."""
 
 _SIGNATURES = frozenset(
     {
@@ -41,6 +39,7 @@ _EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }  # fmt: skip
+_PICTURE = re.compile(r"(?<=base64,)[A-Za-z0-9+/=%\s]{200,}")
 _STUB = re.compile(
     r"multi-?part message in mime|не\s+поддержива\w+\s+(?:html|отображени)|html-(?:письм|формат|сообщени)"
     r"|в\s+формате\s+html"
@@ -151,11 +150,9 @@ class _Sorting:
     def _text(self, part: Part) -> None:
         text = charset.decode(part.content(), part.params.get("charset"))
         if part.media == "text/html":
-            self._add("", text)
+            self._add("", self.survey.room_for(_PICTURE.sub("", text) if "base64," in text else text))
             return
-        if len(text) > MOST_TEXT:
-            self.survey.note(f"текст длиннее {MOST_TEXT} знаков, прочитано начало")
-        text = readable(text[:MOST_TEXT])
+        text = readable(self.survey.room_for(text))
         if part.params.get("format", "").lower() == "flowed":
             text = unflowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
         self._add(text, "")
@@ -186,7 +183,9 @@ class _Sorting:
             return
         self.found.attachments.extend(packed.attachments)
         if not any(block.plain.strip() or block.html for block in self.found.blocks):
-            self.found.blocks.append(Block(readable(packed.text[:MOST_TEXT]), packed.html))
+            self.found.blocks.append(
+                Block(readable(self.survey.room_for(packed.text)), self.survey.room_for(packed.html))
+            )
 
     def _smime(self, part: Part, name: str, depth: int) -> None:
         content = part.content()

@@ -17,8 +17,6 @@ from maild.letters.markers import ends_with_marker
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MOST_HTML = 1_000_000
-"""Characters that are looked at, pictures inside the HTML not counted."""
 MOST_DEPTH = 500
 MOST_NODES = 500_000
 HARMLESS = 2_000
@@ -28,7 +26,6 @@ LONGEST_TAG = 8_000
 MOST_CSS = 100_000
 """Characters of a style sheet that are looked at."""
 
-_DATA = re.compile(r"(?<=base64,)[A-Za-z0-9+/=%\s]{200,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONGEST_TAG},}}")
@@ -49,7 +46,7 @@ class HtmlText:
 
 def read_html(html: str) -> HtmlText:
     """The text of the HTML as a reader would see it. What is too tangled to be read is all quote: never an order."""
-    html = _bounded(html)
+    html = html.replace("\0", "")
     if _is_tangled(html):
         lines = tuple(readable(_ANY_TAG.sub(" ", html)).split("\n"))
         return HtmlText(lines, 0, hidden=False, tangled=True)
@@ -66,10 +63,6 @@ def _parsed(html: str) -> LexborHTMLParser:
     from selectolax.lexbor import LexborHTMLParser  # only letters with HTML need it
 
     return LexborHTMLParser(html)
-
-
-def _bounded(html: str) -> str:
-    return (_DATA.sub("", html) if "base64," in html else html)[:MOST_HTML].replace("\0", "")
 
 
 def _is_tangled(html: str) -> bool:

@@ -27,7 +27,7 @@ from maild.letters.signed import without_clear_signature
 from maild.letters.structure import Survey, read_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from maild.letters.structure import Part
 
 MOST_RECIPIENTS = 200
+MOST_LINES = 30_000
+"""Lines of a letter in which new text is looked for."""
 
 _WRITTEN = (
     "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references",
@@ -106,12 +108,22 @@ def _said(gathered: Gathered, survey: Survey, *, forwarding: bool) -> _Said:
         others.append(shown.other)
         quoted |= shown.quoted
         hidden = hidden or shown.hidden
-    told = quotes.tell_apart(without_clear_signature(lines), forwarding=forwarding)
+    if len(lines) > MOST_LINES:
+        survey.note(f"в тексте больше {MOST_LINES} строк, прочитано начало")
+    told = quotes.tell_apart(without_clear_signature(lines[:MOST_LINES]), forwarding=forwarding)
     kept = [_new_text(stretch, quoted, first=number == 0) for number, stretch in enumerate(told.stretches)]
-    inner = [_said(letter, survey, forwarding=False) for letter in gathered.forwarded]
-    forwarded = [_joined(told.forwarded)] + ([_joined(tail)] if forwarding else []) + [one.whole for one in inner]
-    whole = [_joined(lines), _joined(tail), *others, *(one.whole for one in inner)]
-    return _Said(_tidy(kept), _tidy(whole), _tidy(forwarded), hidden)
+    inner = list(_forwarded_texts(gathered, survey))
+    forwarded = [_joined(told.forwarded), *([_joined(tail)] if forwarding else []), *inner]
+    return _Said(_tidy(kept), _tidy([_joined(lines), _joined(tail), *others, *inner]), _tidy(forwarded), hidden)
+
+
+def _forwarded_texts(gathered: Gathered, survey: Survey) -> Iterator[str]:
+    """The texts of the letters inside a letter, outer ones first."""
+    for inner in gathered.forwarded:
+        for block in inner.blocks:
+            shown = _shown(block, survey)
+            yield _joined([*shown.new, *shown.tail])
+        yield from _forwarded_texts(inner, survey)
 
 
 def _new_text(stretch: Sequence[str], quoted: AbstractSet[str], *, first: bool) -> str:

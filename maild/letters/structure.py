@@ -25,6 +25,8 @@ MOST_HEADER_OCTETS = 1024 * 1024
 """Octets of all header blocks of a letter together: no real one comes near."""
 MOST_DELIMITERS = 10_000
 """Lines that begin like a boundary, real ones or not."""
+MOST_CHARACTERS = 1_000_000
+"""Characters of text that are read, pictures inside HTML not counted."""
 
 _LETTERS = ("message/rfc822", "message/global", "message/news")
 _NONE = Headers((), {})
@@ -72,6 +74,7 @@ class Survey:
     parts: int = 0
     header_octets: int = 0
     delimiters: int = 0
+    characters: int = 0
     defects: list[str] = field(default_factory=list)
 
     def count_part(self, depth: int) -> None:
@@ -93,6 +96,14 @@ class Survey:
         self.delimiters += 1
         if self.delimiters > MOST_DELIMITERS:
             raise TooMuch(f"частей в письме больше предела: {MOST_PARTS}")
+
+    def room_for(self, text: str) -> str:
+        """As much of the text as may still be read of this letter: a million characters in all."""
+        room = MOST_CHARACTERS - self.characters
+        if len(text) > room:
+            self.note(f"текст длиннее {MOST_CHARACTERS} знаков, прочитано начало")
+        self.characters += min(len(text), room)
+        return text[:room]
 
     def note(self, defect: str) -> None:
         """Remember a defect, each once."""
