@@ -75,11 +75,6 @@ class Answers:
         how = "ответьте на это письмо одним словом «Отменяю»"
         return Button(label, mailto(self.reply, self.subject, "Отменяю"), how)
 
-    def saying(self, label: str, words: str, *, main: bool = False) -> Button:
-        """These words in answer to this letter."""
-        how = f"ответьте на это письмо: «{one_line(words)}»"
-        return Button(label, mailto(self.reply, self.subject, words), how, main=main)
-
     def command(self, label: str, line: str, *, main: bool = False) -> Button:
         """A dispatcher's command: with its number in it, so it needs no thread."""
         href = mailto(self.desk, f"Re: {self.subject}", line)

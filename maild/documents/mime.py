@@ -84,7 +84,7 @@ def address_text(address: str) -> str:
         import idna
 
         domain = idna.encode(domain, uts46=True).decode()
-    return re.sub(r'[<>,;:"()\\]', "", f"{local}@{domain}")
+    return re.sub(r'[<>,;:"()\\@]', "", local) + "@" + re.sub(r'[<>,;:"()\\]', "", domain)
 
 
 def message_ids(ids: Iterable[str | None]) -> tuple[str, ...]:

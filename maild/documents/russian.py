@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maild.desk.parties import ClientStatus, MeteringSystem
+from maild.desk.parties import MeteringSystem
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
 
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 NBSP = "\u00a0"
 
 _WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября")
-_MONTHS_OF = (*_MONTHS, "декабря")
-_MONTH_NAMES = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+_MONTHS_OF = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
 )
 _GROUPED_FROM = 10_000
 _WATTS_OF_KILOWATT = 1000
@@ -36,14 +34,6 @@ KINDS = {
     RequestKind.CONNECT: "включение",
     RequestKind.REMOTE_CHECK: "проверка счётчика",
     RequestKind.ONSITE_CHECK: "проверка счётчика с выездом",
-}
-_KINDS_OF = {
-    RequestKind.LIMIT: "ввода ограничения",
-    RequestKind.UNLIMIT: "снятия ограничения",
-    RequestKind.DISCONNECT: "отключения",
-    RequestKind.CONNECT: "включения",
-    RequestKind.REMOTE_CHECK: "проверки счётчика",
-    RequestKind.ONSITE_CHECK: "проверки счётчика с выездом",
 }
 STATUSES = {
     RequestStatus.AWAITING_CONFIRMATION: "Ожидает подтверждения",
@@ -64,11 +54,6 @@ _REGISTRATION_STATUSES = {
     RegistrationStatus.BOUNCED: "подтверждение не доставлено",
 }
 _REGISTRATION_KINDS = {RegistrationKind.NEW: "регистрация", RegistrationKind.CHANGE: "изменение данных"}
-_CLIENT_STATUSES = {
-    ClientStatus.REGISTERED: "зарегистрирован",
-    ClientStatus.SUSPENDED: "приостановлен",
-    ClientStatus.CLOSED: "закрыт",
-}
 FIELDS = {
     "name": "Наименование",
     "address": "Электронный адрес",
@@ -132,20 +117,9 @@ def deadline(at: datetime) -> str:
     return f"{weekday(at)}, {hour}"
 
 
-def short_day(of: date) -> str:
-    """«25.11.2026»."""
-    return f"{of:%d.%m.%Y}"
-
-
 def short_moment(at: datetime) -> str:
     """«25.11.2026 18:00»."""
     return f"{at:%d.%m.%Y %H:%M}"
-
-
-def month(year_and_month: str) -> str:
-    """`2026-11` as «ноябрь 2026»."""
-    year, _, month_number = year_and_month.partition("-")
-    return f"{_MONTH_NAMES[int(month_number) - 1]} {year}"
 
 
 def capital(text: str) -> str:
@@ -158,19 +132,9 @@ def kind(of: RequestKind) -> str:
     return KINDS[of]
 
 
-def kind_of(of: RequestKind) -> str:
-    """Genitive: «отключения»."""
-    return _KINDS_OF[of]
-
-
 def status(of: RequestStatus) -> str:
     """«Подтверждена», as the regulation names it."""
     return STATUSES[of]
-
-
-def client_status(of: ClientStatus) -> str:
-    """«зарегистрирован»."""
-    return _CLIENT_STATUSES[of]
 
 
 def registration_status(of: RegistrationStatus) -> str:

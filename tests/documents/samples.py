@@ -79,7 +79,7 @@ _BLANKS = (
     Blank("command", "Сводка", text="сводка"),
     Blank("help", "Все бланки", text="Справка"),
 )
-_JOURNAL = letters.Journal(
+JOURNAL = letters.Journal(
     CLIENT_OF,
     "Журнал заявок СНТ «Ромашка»",
     journal_rows(),
@@ -112,7 +112,7 @@ _RESULTS = letters.CommandResults(
         letters.CommandResult(
             "абоненты ромашка", ok=False, text="Файл не принят: 2 строки с ошибками.", details=("Строка 4", "Строка 9")
         ),
-        letters.CommandResult("журнал ромашка", ok=True, text="Ниже.", tables=(_JOURNAL, _DETAILS, _HELP, _DIGEST)),
+        letters.CommandResult("журнал ромашка", ok=True, text="Ниже.", tables=(JOURNAL, _DETAILS, _HELP, _DIGEST)),
     )
 )
 
@@ -191,7 +191,7 @@ REAL: dict[str, Content] = {
     "code_refused, own request": letters.CodeRefused(
         "Срок кода истёк 28 ноября 2026, 10:00.", "Подайте заявку снова.", a_request(RequestStatus.EXPIRED)
     ),
-    "journal": _JOURNAL,
+    "journal": JOURNAL,
     "journal, empty": letters.Journal(CLIENT_OF, "Журнал заявок СНТ «Ромашка»", ()),
     "journal, of all": letters.Journal(None, "Открытые заявки", journal_rows(120), cut_at=1000, made_at=AT),
     "blanks": letters.Blanks(CLIENT_OF, not_understood=False, blanks=_BLANKS),

@@ -1,0 +1,106 @@
+"""How days, numbers and things are said."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from maild.desk.request import RequestKind, RequestStatus
+from maild.documents import russian
+from tests.desk.samples import MOSCOW, moscow
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 заявок"),
+        (1, "1 заявка"),
+        (2, "2 заявки"),
+        (4, "4 заявки"),
+        (5, "5 заявок"),
+        (11, "11 заявок"),
+        (12, "12 заявок"),
+        (14, "14 заявок"),
+        (21, "21 заявка"),
+        (22, "22 заявки"),
+        (25, "25 заявок"),
+        (101, "101 заявка"),
+        (111, "111 заявок"),
+        (1000, "1000 заявок"),
+        (10002, f"10{NBSP}002 заявки"),
+    ],
+)
+def test_a_number_takes_the_right_form_of_its_word(count: int, said: str) -> None:
+    assert russian.counted(count, "заявка", "заявки", "заявок") == said[::-1].replace(" ", NBSP, 1)[::-1]
+
+
+@pytest.mark.rule("Q-2")
+@pytest.mark.parametrize(
+    ("watts", "said"),
+    [
+        (100, "100_Вт"),
+        (999, "999_Вт"),
+        (1000, "1000_Вт (1_кВт)"),
+        (5000, "5000_Вт (5_кВт)"),
+        (5500, "5500_Вт (5,5_кВт)"),
+        (5525, "5525_Вт (5,525_кВт)"),
+        (10000, "10_000_Вт (10_кВт)"),
+        (15000, "15_000_Вт (15_кВт)"),
+    ],
+)
+def test_power_is_said_in_both_units(watts: int, said: str) -> None:
+    assert russian.watts(watts) == said.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-25 18:00", "среда, 25 ноября 2026, до 18:00"),
+        ("2027-01-01 09:05", "пятница, 1 января 2027, до 09:05"),
+        ("2026-11-27 23:59:59", "пятница, 27 ноября 2026, до конца дня"),
+    ],
+)
+def test_a_deadline_has_its_weekday_day_and_hour(at: str, said: str) -> None:
+    assert russian.deadline(moscow(at).astimezone(MOSCOW)) == said
+
+
+def test_moments_are_said_long_and_short() -> None:
+    at = moscow("2026-05-02 09:30").astimezone(MOSCOW)
+    assert russian.moment(at) == "суббота, 2 мая 2026, 09:30"
+    assert russian.short_moment(at) == "02.05.2026 09:30"
+
+
+def test_all_months_and_weekdays_have_their_names() -> None:
+    months = "".join(russian.day(date(2026, n, 1)).split()[1][:3] for n in range(1, 13))
+    assert months == "янвфевмарапрмаяиюниюлавгсеноктноядек"
+    weekdays = "".join(russian.weekday(date(2026, 11, 23 + n))[:2] for n in range(7))
+    assert weekdays == "повтсрчепясуво"
+
+
+@pytest.mark.parametrize(
+    ("roubles", "said"), [("7.45", "7,45"), ("2.9", "2,90"), ("3", "3,00"), ("1E+1", "10,00"), ("1.2345", "1,2345")]
+)
+def test_a_price_has_a_comma_and_at_least_two_decimals(roubles: str, said: str) -> None:
+    assert russian.price(Decimal(roubles)) == said
+
+
+def test_tariffs_and_zones_name_their_zones_in_cyrillic() -> None:
+    said = russian.tariff((("T1", Decimal("7.45")), ("T2", Decimal("2.90"))))
+    assert said == "Т1_7,45_руб., Т2_2,90_руб. за_кВт·ч".replace("_", NBSP)
+    assert russian.zones((("T1", "день"), ("T2", "ночь"))) == "Т1_день, Т2_ночь".replace("_", NBSP)
+
+
+def test_every_kind_and_status_has_words() -> None:
+    assert set(russian.KINDS) == set(RequestKind)
+    assert set(russian.STATUSES) == set(RequestStatus)
+
+
+def test_names_of_fields_are_those_of_the_blank_and_others_stay() -> None:
+    assert russian.field_name("statement_day") == "День ведомости"
+    assert russian.field_name("Тема") == "Тема"
+    assert russian.capital("отключение") == "Отключение"
+    assert russian.capital("") == ""
