@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from maild.desk.naming import KIND_NAMES
 from maild.desk.request import RequestKind
 from maild.documents.cleaning import brief, clean, one_line
-from maild.documents.russian import KINDS, capital, field_name
+from maild.documents.russian import field_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +155,7 @@ def request_lines(kind: RequestKind | None, plot: str | None, watts: int | None,
     """The blank of a request; the field for watts only where a limit is, or may be, meant (Q-2)."""
     limit = (f"Установка ограничения, Вт: {watts or ''}",) if kind in (RequestKind.LIMIT, None) else ()
     return (
-        f"Вид заявки: {capital(KINDS[kind]) if kind else ''}",
+        f"Вид заявки: {KIND_NAMES[kind] if kind else ''}",
         f"Участок: {brief(plot or '', 40)}",
         *limit,
         f"Текст: {brief(text, 200)}",

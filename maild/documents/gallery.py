@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maild.desk.naming import long_date
 from maild.documents.cleaning import clean, header_line
-from maild.documents.russian import counted, weekday
+from maild.documents.russian import counted
 from maild.resources import shipped
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def gallery(letters: Iterable[tuple[Exhibit, bytes]], out: Path, *, title: str =
 def _by_day(letters: Sequence[_Letter]) -> list[tuple[str, list[_Letter]]]:
     days: dict[str, list[_Letter]] = {}
     for letter in letters:
-        days.setdefault(weekday(letter.exhibit.at), []).append(letter)
+        days.setdefault(long_date(letter.exhibit.at), []).append(letter)
     return list(days.items())
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from maild.desk.naming import KIND_NAMES, STATUS_NAMES
 from maild.desk.request import RequestStatus
 from maild.documents.cleaning import brief, one_line
 from maild.documents.looks import ended_undone, tone_of
 from maild.documents.mime import Enclosure
-from maild.documents.russian import KINDS, STATUSES, capital
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +37,10 @@ _COLUMNS: tuple[tuple[str, int, Callable[[JournalRow], str | int | datetime | No
     ("Номер", 14, lambda row: row.request.shown_number),
     ("Клиент", 24, lambda row: row.client_name),
     ("Подана", 16, lambda row: row.request.filed_at),
-    ("Вид заявки", 24, lambda row: capital(KINDS[row.request.kind])),
+    ("Вид заявки", 24, lambda row: KIND_NAMES[row.request.kind]),
     ("Участок", 10, lambda row: row.request.plot),
     ("Ограничение, Вт", 13, lambda row: row.request.watts),
-    ("Статус", 21, lambda row: STATUSES[row.request.status]),
+    ("Статус", 21, lambda row: STATUS_NAMES[row.request.status]),
     ("Просрочено", 12, lambda row: "просрочено" if row.overdue else ""),
     ("Срок", 16, lambda row: _due(row.request)),
     ("Подтверждена", 16, lambda row: row.request.confirmed_at),

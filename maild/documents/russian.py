@@ -7,43 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.desk.naming import FIELD_NAMES, KIND_NAMES, MONTHS, STATUS_NAMES, long_date
 from maild.desk.parties import MeteringSystem
 from maild.desk.registration import RegistrationKind, RegistrationStatus
-from maild.desk.request import RequestKind, RequestStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
     from decimal import Decimal
 
+    from maild.desk.request import RequestKind, RequestStatus
+
 NBSP = "\u00a0"
 
-_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-_MONTHS_OF = (
-    *("января", "февраля", "марта", "апреля", "мая", "июня"),
-    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
-)
 _GROUPED_FROM = 10_000
 _WATTS_OF_KILOWATT = 1000
 _LAST_MINUTE = (23, 59)
 
-KINDS = {
-    RequestKind.LIMIT: "ввод ограничения",
-    RequestKind.UNLIMIT: "снятие ограничения",
-    RequestKind.DISCONNECT: "отключение",
-    RequestKind.CONNECT: "включение",
-    RequestKind.REMOTE_CHECK: "проверка счётчика",
-    RequestKind.ONSITE_CHECK: "проверка счётчика с выездом",
-}
-STATUSES = {
-    RequestStatus.AWAITING_CONFIRMATION: "Ожидает подтверждения",
-    RequestStatus.CONFIRMED: "Подтверждена",
-    RequestStatus.IN_PROGRESS: "В стадии выполнения",
-    RequestStatus.DONE: "Выполнена",
-    RequestStatus.REJECTED: "Отклонена",
-    RequestStatus.CANCELLED: "Отменена",
-    RequestStatus.EXPIRED: "Не подтверждена в срок",
-}
 SYSTEMS = {MeteringSystem.SUP04: "СУП-04", MeteringSystem.SMART: "ТПП Smart Metering"}
 _REGISTRATION_STATUSES = {
     RegistrationStatus.INCOMPLETE: "не хватает данных",
@@ -54,19 +34,6 @@ _REGISTRATION_STATUSES = {
     RegistrationStatus.BOUNCED: "подтверждение не доставлено",
 }
 _REGISTRATION_KINDS = {RegistrationKind.NEW: "регистрация", RegistrationKind.CHANGE: "изменение данных"}
-FIELDS = {
-    "name": "Наименование",
-    "address": "Электронный адрес",
-    "phone": "Телефон",
-    "metering_system": "Система учёта",
-    "statement_day": "День ведомости",
-    "ct_ratio": "Коэффициент трансформации",
-    "tariff": "Тариф",
-    "max_watts": "Предельное ограничение, Вт",
-    "zone_labels": "Зоны",
-    "scan": "Скан официального письма",
-    "template": "Шаблон ведомости",
-}
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:
@@ -98,23 +65,18 @@ def watts(power: int) -> str:
 
 def day(of: date) -> str:
     """«25 ноября 2026»."""
-    return f"{of.day} {_MONTHS_OF[of.month - 1]} {of.year}"
-
-
-def weekday(of: date) -> str:
-    """«среда, 25 ноября 2026»."""
-    return f"{_WEEKDAYS[of.weekday()]}, {day(of)}"
+    return f"{of.day} {MONTHS[of.month - 1]} {of.year}"
 
 
 def moment(at: datetime) -> str:
     """«среда, 25 ноября 2026, 18:00»."""
-    return f"{weekday(at)}, {at:%H:%M}"
+    return f"{long_date(at)}, {at:%H:%M}"
 
 
 def deadline(at: datetime) -> str:
     """«среда, 25 ноября 2026, до 18:00»; the last minute of a day is «до конца дня» (Q-8)."""
     hour = "до конца дня" if (at.hour, at.minute) == _LAST_MINUTE else f"до {at:%H:%M}"
-    return f"{weekday(at)}, {hour}"
+    return f"{long_date(at)}, {hour}"
 
 
 def short_moment(at: datetime) -> str:
@@ -129,12 +91,12 @@ def capital(text: str) -> str:
 
 def kind(of: RequestKind) -> str:
     """«отключение»."""
-    return KINDS[of]
+    return KIND_NAMES[of][0].lower() + KIND_NAMES[of][1:]
 
 
 def status(of: RequestStatus) -> str:
     """«Подтверждена», as the regulation names it."""
-    return STATUSES[of]
+    return STATUS_NAMES[of]
 
 
 def registration_status(of: RegistrationStatus) -> str:
@@ -154,7 +116,7 @@ def system(of: MeteringSystem) -> str:
 
 def field_name(of: str) -> str:
     """The blank's name of a field of a registration, from the name in the code; unknown ones as they are."""
-    return FIELDS.get(of, of)
+    return FIELD_NAMES.get(of, of)
 
 
 def price(roubles: Decimal) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from maild.desk.naming import long_date
 from maild.documents import cleaning, looks, russian
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def _line(text: str) -> str:
 
 
 def _dial(phone: str) -> str:
-    """A phone number as a link dials it; the desk's own, written without a country, is Russian."""
+    """A phone number as a link dials it; one written without a country, or with the 8 of Russia, is Russian."""
     digits = "".join(c for c in phone if c.isdigit())
+    if len(digits) == 11 and digits.startswith("8"):  # noqa: PLR2004
+        digits = digits[1:]
     return f"+7{digits}" if len(digits) == 10 else f"+{digits}"  # noqa: PLR2004
 
 
@@ -96,7 +99,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "plural": russian.plural,
     "counted": russian.counted,
     "day": russian.day,
-    "weekday": russian.weekday,
+    "weekday": long_date,
     "watts": russian.watts,
     "kind": russian.kind,
     "status": russian.status,

@@ -73,7 +73,7 @@ def test_it_is_ready_to_be_filtered_and_printed() -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.oddFooter is not None
-    assert sheet.oddFooter.center.text == "Страница &[Page] из &N"
+    assert sheet.oddFooter.center.text == "Страница &P из &N"
 
 
 @pytest.mark.rule("M-9", "M-8")

@@ -79,6 +79,21 @@ def test_a_client_is_told_the_phone_of_the_desk(name: str) -> None:
     assert DESK.phone in text_of(rendered(name))
 
 
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [
+        ("499-948-01-83", "+74999480183"),
+        ("8 (499) 948-01-83", "+74999480183"),
+        ("+7 499 948-01-83", "+74999480183"),
+        ("+375 17 200-00-00", "+375172000000"),
+    ],
+)
+def test_the_phone_can_be_dialled_from_the_letter(phone: str, dialled: str) -> None:
+    renderer = LetterRenderer(replace(DESK, phone=phone), MOSCOW, shipped("templates"))
+    raw = renderer.render(draft_of("handed_on", REAL["handed_on"]), 10, AT).raw
+    assert f"tel:{dialled}" in [link.href for link in page(text_of(raw, "html")).links]
+
+
 @pytest.mark.parametrize("name", REAL)
 def test_nothing_comes_from_outside(name: str) -> None:
     seen = page(text_of(rendered(name), "html"))
