@@ -1,0 +1,344 @@
+"""The configuration: read once, checked whole, frozen (CONTRACT, Configuration).
+
+`KEYS` is the one table of what may be configured; the example file and the reference are held against it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+PLACES = (Path("/etc/maild/maild.toml"), Path("config/maild.toml"))
+"""Where the configuration is looked for, after the argument and $MAILD_CONFIG."""
+
+_PREFIX = "MAILD_"
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+_SECURITIES = ("tls", "starttls", "none")
+_LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]")
+_READABLE_BY_ALL = 0o004
+
+
+class ConfigError(ValueError):
+    """What is wrong with the configuration, where, and what would be right."""
+
+    def __init__(
+        self, problem: str, *, path: Path | None = None, line: int | None = None, key: str | None = None
+    ) -> None:
+        self.problem, self.path, self.line, self.key = problem, path, line, key
+        place = f"{path}:{line}" if line else str(path) if path else ""
+        super().__init__(": ".join(part for part in (place, key, problem) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """`[desk]`."""
+
+    address: str
+    name: str
+    phone: str = ""
+    timezone: str = "Europe/Moscow"
+    dispatchers: tuple[str, ...] = ()
+    trusted_authserv_ids: tuple[str, ...] = ()
+    plus_addressing: bool = False
+    commands: str = "proof"
+    digest_at: str = "09:00"
+    hourly_cap: int = 2000
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImapSettings:
+    """`[imap]`."""
+
+    host: str
+    username: str
+    password: str = field(repr=False)
+    port: int = 993
+    security: str = "tls"
+    inbox: str = "INBOX"
+    done: str = "Maild/Done"
+    quarantine: str = "Maild/Quarantine"
+    ca_file: str = ""
+    idle: bool = True
+    poll_seconds: int = 60
+    timeout_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """`[smtp]`."""
+
+    host: str
+    port: int = 465
+    security: str = "tls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    connections: int = 2
+    letters_per_connection: int = 100
+    timeout_seconds: int = 60
+    data_timeout_seconds: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """`[ledger]`."""
+
+    url: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSettings:
+    """`[statements]`."""
+
+    send_at: str = "10:00"
+    publish_at: str = "09:00"
+    publication: str = ""
+    drop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything configured. `warnings` are things that work and should still be mended."""
+
+    desk: DeskSettings
+    imap: ImapSettings
+    smtp: SmtpSettings
+    ledger: LedgerSettings
+    statements: StatementSettings
+    path: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+
+_SECTIONS: dict[str, type] = {
+    "desk": DeskSettings,
+    "imap": ImapSettings,
+    "smtp": SmtpSettings,
+    "ledger": LedgerSettings,
+    "statements": StatementSettings,
+}
+_WITH_PASSWORD = ("imap", "smtp")
+
+
+def keys_of(section: str) -> tuple[str, ...]:
+    """The keys of a section, `password_file` included."""
+    names = tuple(f.name for f in fields(_SECTIONS[section]))
+    return (*names, "password_file") if section in _WITH_PASSWORD else names
+
+
+def find_config(named: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """The configuration file to read: the argument, $MAILD_CONFIG, then the usual places; None if there is none."""
+    told = named or (Path(environ["MAILD_CONFIG"]) if environ.get("MAILD_CONFIG") else None)
+    return told or next((place for place in PLACES if place.is_file()), None)
+
+
+def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read, overlay with the environment, check.
+
+    Raises:
+        ConfigError: with the file, line and key.
+    """
+    path = find_config(named, environ)
+    if path is None:
+        raise ConfigError(f"no configuration found; looked at {', '.join(map(str, PLACES))}; name one with --config")
+    source = _Source.read(path)
+    given = _overlaid(source, environ)
+    warnings: list[str] = []
+    for section in _WITH_PASSWORD:
+        _settle_password(source, section, given[section], warnings)
+    _require(source, given)
+    made = {section: _made(source, section, values) for section, values in given.items()}
+    _check(source, made)
+    return Settings(**made, path=path, warnings=tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file as text and as values; it knows on which line a key stands."""
+
+    path: Path
+    text: str
+    values: dict[str, Any]
+
+    @staticmethod
+    def read(path: Path) -> _Source:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as fault:
+            raise ConfigError(f"cannot be read: {fault.strerror}", path=path) from fault
+        try:
+            return _Source(path, text, tomllib.loads(text))
+        except tomllib.TOMLDecodeError as fault:
+            line = re.search(r"line (\d+)", str(fault))
+            raise ConfigError(f"not valid TOML: {fault}", path=path, line=int(line[1]) if line else None) from fault
+
+    def line_of(self, section: str, key: str = "") -> int | None:
+        """The line of `[section]`, or of a key in it."""
+        here = ""
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if head := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+                here = head[1]
+                if here == section and not key:
+                    return number
+            elif here == section and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                return number
+        return None
+
+    def error(self, section: str, key: str, problem: str) -> ConfigError:
+        """An error at that key."""
+        line = self.line_of(section, key) or self.line_of(section)
+        return ConfigError(problem, path=self.path, line=line, key=f"[{section}] {key}".rstrip())
+
+
+def _overlaid(source: _Source, environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    given: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
+    for section, values in source.values.items():
+        if section not in _SECTIONS or not isinstance(values, dict):
+            raise source.error(section, "", f"no such section{_nearest(section, _SECTIONS)}")
+        for key, value in values.items():
+            if key not in keys_of(section):
+                raise source.error(section, key, f"no such key{_nearest(key, keys_of(section))}")
+            given[section][key] = value
+    for name, text in environ.items():
+        if name.startswith(_PREFIX) and "__" in name:
+            section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+            if section not in _SECTIONS or key not in keys_of(section):
+                known = [f"{_PREFIX}{s}__{k}".upper() for s in _SECTIONS for k in keys_of(s)]
+                raise ConfigError(f"no such key{_nearest(name, known)}", key=f"${name}")
+            given[section].pop({"password": "password_file", "password_file": "password"}.get(key, ""), None)
+            given[section][key] = _from_text(section, key, text)
+    return given
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+
+
+def _from_text(section: str, key: str, text: str) -> Any:  # noqa: ANN401 - whatever the key holds
+    kind = _kind(section, key)
+    if kind == "bool":
+        lowered = text.strip().lower()
+        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(lowered, text)
+    if kind == "int":
+        return int(text) if re.fullmatch(r"\d+", text.strip()) else text
+    if kind == "tuple[str, ...]":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _kind(section: str, key: str) -> str:
+    return next((str(f.type) for f in fields(_SECTIONS[section]) if f.name == key), "str")
+
+
+def _settle_password(source: _Source, section: str, values: dict[str, Any], warnings: list[str]) -> None:
+    named = values.pop("password_file", None)
+    if named is None:
+        return
+    if "password" in values:
+        raise source.error(section, "password_file", "give either password or password_file, not both")
+    path = Path(str(named))
+    try:
+        values["password"] = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as fault:
+        raise source.error(section, "password_file", f"{path} cannot be read: {fault.strerror}") from fault
+    if path.stat().st_mode & _READABLE_BY_ALL:
+        warnings.append(f"[{section}] password_file: {path} can be read by everybody; chmod 600 {path}")
+
+
+def _require(source: _Source, given: dict[str, dict[str, Any]]) -> None:
+    """All that is needed and not given, named at once."""
+    lacking = [
+        f"[{section}] {f.name}"
+        for section, kind in _SECTIONS.items()
+        for f in fields(kind)
+        if f.default is field().default and f.name not in given[section]
+    ]
+    if lacking:
+        raise ConfigError(f"needed and not given: {', '.join(lacking)}", path=source.path)
+
+
+def _made(source: _Source, section: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a section
+    for key, value in values.items():
+        problem = _misfit(_kind(section, key), value)
+        if problem:
+            raise source.error(section, key, problem)
+    return _SECTIONS[section](**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def _misfit(kind: str, value: object) -> str | None:
+    if kind == "bool" and not isinstance(value, bool):
+        return f"must be true or false, not {value!r}"
+    if kind == "int" and (not isinstance(value, int) or isinstance(value, bool)):
+        return f"must be a whole number, not {value!r}"
+    if kind == "str" and not isinstance(value, str):
+        return f"must be text in quotes, not {value!r}"
+    if kind.startswith("tuple") and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+        return f'must be a list of texts such as ["a", "b"], not {value!r}'
+    return None
+
+
+def _check(source: _Source, made: dict[str, Any]) -> None:
+    for section, key, fits, problem in _CHECKS:
+        value = getattr(made[section], key)
+        if not fits(value):
+            raise source.error(section, key, f"{problem}, not {value!r}")
+    for section in ("imap", "smtp"):
+        server = made[section]
+        if server.security == "none" and not _LOOPBACK.fullmatch(server.host):
+            raise source.error(
+                section, "security", "none is allowed on loopback only: passwords and letters would be readable"
+            )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (OSError, ValueError):
+        return False
+
+
+def _positive(value: int) -> bool:
+    return value > 0
+
+
+def _is_port(value: int) -> bool:
+    return 0 < value < 65536  # noqa: PLR2004 - 16 bits
+
+
+_CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
+    ("desk", "address", _ADDRESS.fullmatch, "must be an address such as service@example.org"),
+    ("desk", "dispatchers", lambda all_: all(_ADDRESS.fullmatch(a) for a in all_), "must be a list of addresses"),
+    ("desk", "timezone", _is_zone, "must be a time zone such as Europe/Moscow"),
+    ("desk", "commands", ("proof", "code").__contains__, 'must be "proof" or "code"'),
+    ("desk", "digest_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
+    ("desk", "hourly_cap", _positive, "must be greater than 0"),
+    ("imap", "port", _is_port, "must be a port from 1 to 65535"),
+    ("imap", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
+    ("imap", "poll_seconds", _positive, "must be greater than 0"),
+    ("imap", "timeout_seconds", _positive, "must be greater than 0"),
+    ("smtp", "port", _is_port, "must be a port from 1 to 65535"),
+    ("smtp", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
+    ("smtp", "connections", _positive, "must be greater than 0"),
+    ("smtp", "letters_per_connection", _positive, "must be greater than 0"),
+    ("smtp", "timeout_seconds", _positive, "must be greater than 0"),
+    ("smtp", "data_timeout_seconds", _positive, "must be greater than 0"),
+    ("statements", "send_at", _CLOCK.fullmatch, "must be an hour such as 10:00"),
+    ("statements", "publish_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
+    (
+        "ledger",
+        "url",
+        re.compile(r"(sqlite|postgresql\+psycopg)://.+").match,
+        "must begin with sqlite:/// or postgresql+psycopg://",
+    ),
+)

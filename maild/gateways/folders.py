@@ -1,0 +1,67 @@
+"""Moving letters to a folder, by whatever the server can do, without harm to letters of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imapclient.exceptions import IMAPClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from imapclient import IMAPClient
+
+_DELETED = b"\\Deleted"
+
+
+class Folders:
+    """The folders of one connection. A folder is named with `/` in the configuration, as the server wants it here."""
+
+    def __init__(self, client: IMAPClient) -> None:
+        self._client = client
+        self._ready: dict[str, str] = {}
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move them; those gone meanwhile are no fault (RFC 6851, RFC 4315)."""
+        target = self._made(folder)
+        if self._client.has_capability("MOVE"):
+            self._client.move(list(uids), target)
+            return
+        self._client.copy(list(uids), target)
+        self._client.add_flags(list(uids), [_DELETED], silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(list(uids))
+        elif not self._foreign_deletions(uids):
+            self._client.expunge()
+
+    def _foreign_deletions(self, uids: Sequence[int]) -> bool:
+        """Whether others marked letters as deleted: a plain EXPUNGE would take those too, so it is left undone."""
+        return bool(set(self._client.search(["DELETED"])) - set(uids))
+
+    def _made(self, folder: str) -> str:
+        """The folder's name on this server; made if it is not there."""
+        if folder not in self._ready:
+            name = self._name(folder)
+            if not self._client.folder_exists(name):
+                self._make(name)
+            self._ready[folder] = name
+        return self._ready[folder]
+
+    def _make(self, name: str) -> None:
+        try:
+            self._client.create_folder(name)
+            self._client.subscribe_folder(name)
+        except IMAPClientError:
+            if not self._client.folder_exists(name):
+                raise
+
+    def _name(self, folder: str) -> str:
+        """With the server's prefix of personal folders and its separator (RFC 2342)."""
+        prefix, separator = "", "/"
+        if self._client.has_capability("NAMESPACE"):
+            personal = self._client.namespace().personal
+            if personal:
+                prefix, separator = personal[0][0] or "", personal[0][1] or "/"
+        elif listed := self._client.list_folders("", ""):
+            separator = listed[0][1].decode() if isinstance(listed[0][1], bytes) else listed[0][1] or "/"
+        return prefix + folder.replace("/", separator)
