@@ -1,1 +1,1 @@
-"""The operator's face: one module a family of verbs."""
+"""The operator's face: verbs of the command line. Each imports only what it needs, inside itself, to start fast."""

@@ -1,0 +1,62 @@
+"""Arguments in, exit code out: the one way into maild from a shell."""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from maild.cli.arguments import LISTINGS, parse
+from maild.cli.complaint import Complaint, Exit
+
+if TYPE_CHECKING:
+    import argparse
+
+VERBS: dict[str, str] = {
+    "run": "maild.cli.service",
+    "once": "maild.cli.service",
+    "read": "maild.cli.reading",
+    "check": "maild.cli.check",
+    "demo": "maild.cli.demonstration",
+    "status": "maild.cli.status",
+    **dict.fromkeys(LISTINGS, "maild.cli.listings"),
+    "outbox": "maild.cli.outbox",
+    "show": "maild.cli.show",
+    "quarantine": "maild.cli.quarantine",
+    "import": "maild.cli.later",
+    "calendar": "maild.cli.calendar",
+    "backup": "maild.cli.later",
+    "restore": "maild.cli.later",
+    "verify": "maild.cli.upkeep",
+    "migrate": "maild.cli.upkeep",
+}
+"""The module of each verb. Only the named one is imported, so that a small verb starts fast; it has a `main`."""
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one verb; its exit code (sysexits). A complaint is one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return _run(parse(words))
+    except Complaint as complaint:
+        print(f"maild: {complaint}", file=sys.stderr)
+        return complaint.code
+    except BrokenPipeError:
+        # Whoever read our output has gone (`maild requests | head`): that is his right.
+        sys.stdout = io.StringIO()
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    from maild.cli.faults import faults_as_complaints
+
+    with faults_as_complaints():
+        return int(import_module(VERBS[options.verb]).main(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""What may be written on the command line, and which verb it names."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NoReturn
+
+from maild.cli.complaint import Complaint, Exit
+
+Verb = Callable[[argparse.Namespace], int]
+Adder = Callable[[argparse.ArgumentParser], None]
+
+LISTINGS = ("clients", "registrations", "requests", "statements", "claims", "devices", "subscribers", "inbox", "outbox")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line with exit code 64 instead of argparse's 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Complaint(Exit.USAGE, f"{message} (see '{self.prog} --help')")
+
+
+def _moment(text: str) -> datetime:
+    """An ISO 8601 moment; without an offset it is the desk's local time."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 moment, such as 2026-11-30T18:00+03:00") from fault
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day, such as 2026-11-30") from fault
+
+
+def _year(text: str) -> int:
+    if not (text.isdigit() and date.min.year < int(text) < date.max.year):
+        raise argparse.ArgumentTypeError(f"{text!r} is no year, such as 2026")
+    return int(text)
+
+
+def _as_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _listing(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument("--client", metavar="TEXT", help="only of this client: its address, its name or a part of it")
+    parser.add_argument("--status", metavar="WORD", help="only in this status (or with this verdict)")
+    parser.add_argument("--plot", metavar="PLOT", help="only of this plot")
+    parser.add_argument("--since", metavar="DAY", type=_day, help="only from this day on, such as 2026-11-01")
+    parser.add_argument("--until", metavar="DAY", type=_day, help="only up to this day, itself included")
+
+
+def _outbox(parser: argparse.ArgumentParser) -> None:
+    _listing(parser)
+    _steps(parser, {"retry": "send it again with the next pass", "drop": "never send it"})
+
+
+def _quarantine(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    words = {"show": "one letter and why it is here", "retry": "take it again with the next pass", "drop": "leave it"}
+    steps = _steps(parser, words)
+    listed = steps.add_parser("list", help="all letters that could not be handled")
+    _as_json(listed)
+
+
+def _steps(
+    parser: argparse.ArgumentParser, words: dict[str, str]
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    steps = parser.add_subparsers(dest="step", metavar="STEP")
+    for word, help_text in words.items():
+        step = steps.add_parser(word, help=help_text)
+        step.add_argument("id", help="its number, as shown anywhere")
+        if word == "show":
+            step.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    return steps
+
+
+def _once(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", type=_moment, metavar="ISO-8601", help="the desk's clock for this pass")
+
+
+def _read(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a letter as a file; - is standard input")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, in order")
+    parser.add_argument("--decide", action="store_true", help="also what the desk would change and answer")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exit", action="store_true", dest="leave", help="end after the played month")
+    parser.add_argument("--dir", metavar="DIRECTORY", help="where to keep the desk; a temporary directory by default")
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument("id", metavar="ID", help="a number as shown anywhere: 2026-000123, reg-12, письмо-9, out-10")
+
+
+def _calendar(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument("year", nargs="?", type=_year, metavar="YEAR", help="this year by default")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["subscribers", "readings"])
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--client", metavar="TEXT", help="whose subscribers they are")
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    """A verb without arguments."""
+
+
+VERBS: dict[str, tuple[str, Adder]] = {
+    "run": ("the daemon: watch the mailbox, do what is due, send", _nothing),
+    "once": ("one whole pass, then exit", _once),
+    "read": ("how maild reads letters, offline and without effect", _read),
+    "check": ("configuration, servers, templates, ledger, disk: each ok or what to mend", _as_json),
+    "demo": ("everything on this machine: a played month, then stays up", _demo),
+    "status": ("health in one screen", _as_json),
+    "clients": ("registered clients", _listing),
+    "registrations": ("registration cases", _listing),
+    "requests": ("service requests", _listing),
+    "statements": ("monthly statements", _listing),
+    "claims": ("claims about statements", _listing),
+    "devices": ("devices of portal users", _listing),
+    "subscribers": ("plots and their meters", _listing),
+    "inbox": ("each letter taken in, with its verdict", _listing),
+    "outbox": ("each letter to send, with its state; retry or drop one", _outbox),
+    "show": ("one thing whole, with its history", _show),
+    "quarantine": ("letters that could not be handled, and a way back for them", _quarantine),
+    "import": ("a file of subscribers or readings, as a dispatcher's letter would", _import),
+    "calendar": ("working days as the desk counts them, and why", _calendar),
+    "backup": ("a safe copy of the live ledger", _file),
+    "restore": ("the ledger from such a copy", _file),
+    "verify": ("integrity and the unbroken history", _as_json),
+    "migrate": ("bring the ledger's schema up to this version", _nothing),
+}
+"""Every verb, in the order of `maild --help`: what it does, and its arguments."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="maild", description="An e-mail-driven dispatch desk for an electricity-metering operator.")
+    config = {"metavar": "FILE", "help": "configuration; else $MAILD_CONFIG, /etc/maild/maild.toml, config/maild.toml"}
+    parser.add_argument("--config", **config)  # type: ignore[arg-type]
+    return parser
+
+
+def parse(words: list[str] | None) -> argparse.Namespace:
+    """The options, with `verb` set.
+
+    Raises:
+        Complaint: 64, with what is wrong.
+        SystemExit: 0, after --help or --version.
+    """
+    from maild import __version__
+
+    parser = _parser()
+    parser.add_argument("--version", action="version", version=f"maild {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, (does, add) in VERBS.items():
+        verb = verbs.add_parser(name, help=does, description=does)
+        # Given after the verb it overrides; not given there it must not wipe out the one before.
+        verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        add(verb)
+    return parser.parse_args(words)

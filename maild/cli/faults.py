@@ -1,0 +1,30 @@
+"""Faults of the world, told as one line with the right exit code."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from maild.cli.complaint import Complaint, Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def faults_as_complaints() -> Iterator[None]:
+    """Raises `Complaint` for what a verb could not help."""
+    from maild.config import ConfigError
+    from maild.ports import Permanent, Temporary
+    from maild.wiring import TooEarly
+
+    try:
+        yield
+    except ConfigError as fault:
+        raise Complaint(Exit.CONFIGURATION, str(fault)) from fault
+    except TooEarly as fault:
+        raise Complaint(Exit.USAGE, str(fault)) from fault
+    except Temporary as fault:
+        raise Complaint(Exit.TRY_AGAIN, str(fault)) from fault
+    except Permanent as fault:
+        raise Complaint(Exit.UNAVAILABLE, str(fault)) from fault
