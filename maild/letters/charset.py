@@ -12,10 +12,19 @@ import re
 SAMPLE = 600
 """Bytes outside ASCII that are looked at (with their neighbours): more changes nothing."""
 
-GOOD = 0.45
-"""A score from which a text is surely writing. Right Russian scores 0.7 to 1, wrong decodings below 0.2."""
+SURE = 0.8
+"""A score from which nothing else is tried. Right Russian scores 0.7 to 1.5, wrong decodings seldom above 0.3."""
+RUSSIAN = 0.25
+"""A score below which a text that is declared to be in another language is not taken for Russian."""
+SHOUTING = 0.15
+"""What a capital letter among capitals counts against a text: people write small letters more often."""
 
-_RUSSIAN = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+CLEAR = 0.6
+"""A score that another charset must reach to beat a Russian label, on that many letters at least."""
+ENOUGH = 6
+
+_GUESSED = ("cp1251", "koi8-r", "cp866", "iso8859-5")
+_RUSSIAN = frozenset({*_GUESSED, "koi8-u", "mac-cyrillic"})
 _WESTERN = frozenset({"ascii", "iso8859-1", "iso8859-15", "cp1252", "iso8859-2", "cp1250"})
 _KNOWN = ("utf", "cp", "koi8", "iso8859", "iso2022", "ascii", "mac", "gb", "big5", "euc", "shift", "ptcp", "hz", "kz")
 _WRITTEN_OTHERWISE = {
@@ -54,7 +63,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if name in ("", "utf-8", "utf-7") or name.startswith(_SEVEN_BIT):
         text = _strict(data, name or "utf-8")
         return text if text is not None else _best(data, name)
-    if name.startswith(("koi8", "cp1251", "cp866", "iso8859-5", "mac-c")) and _score(_sample(data), name) >= GOOD:
+    if name in _RUSSIAN and _score(_sample(data), name) >= SURE:
         return data.decode(name, "replace")
     return _best(data, name)
 
@@ -88,19 +97,32 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def _best(data: bytes, declared: str) -> str:
-    """The most natural of the declared charset, UTF-8 and the Russian ones; the declared one in a draw."""
+    """The most natural of UTF-8, the Russian charsets and the declared one, which wins unless it clearly loses."""
     sample = _sample(data)
+    utf8 = _strict(data, "utf-8") is not None
     ranked: list[tuple[float, str]] = []
-    utf8 = _strict(data, "utf-8")
-    if utf8 is not None or declared in ("", "utf-8"):
-        ranked.append((_score(sample, "utf-8") + 0.1 * (utf8 is not None), "utf-8"))
-    ranked += [(_score(sample, name) + 0.15 * (name == declared), name) for name in _RUSSIAN]
+    if utf8 or declared in ("", "utf-8"):
+        ranked.append((_score(sample, "utf-8") + utf8 * 0.1, "utf-8"))
+    ranked += [(_score(sample, name), name) for name in _GUESSED]
     score, name = max(ranked, key=lambda pair: pair[0])
-    if score < GOOD / 2 and declared and (declared not in _RUSSIAN and declared != "utf-8"):
+    if declared in _RUSSIAN:
+        stays = not _loses(sample, declared, score, name)
+    else:
+        stays = declared not in ("", "utf-8") and score < RUSSIAN
+    if stays:
         name = "cp1252" if declared in _WESTERN else declared
     elif score < 0:
-        name = declared if declared and declared not in _WESTERN else "utf-8"
+        name = "utf-8"
     return data.decode(name, "replace")
+
+
+def _loses(sample: bytes, declared: str, score: float, name: str) -> bool:
+    """Whether a Russian label is so wrong that another charset is taken. A short text proves nothing by its pairs."""
+    own = _score(sample, declared)
+    if own < -SHOUTING:
+        return score > own + CLEAR
+    enough = len(_HIGH.findall(sample)) >= ENOUGH * (2 if name == "utf-8" else 1)
+    return enough and score >= CLEAR and score > own + CLEAR / 2
 
 
 def _sample(data: bytes) -> bytes:
@@ -113,8 +135,8 @@ def _sample(data: bytes) -> bytes:
 def _score(sample: bytes, name: str) -> float:
     """How much like Russian writing the sample reads in that charset: 1 is perfect, below 0 is noise."""
     text = sample.decode(name, "replace").removesuffix("\ufffd")  # the sample may end inside a character
-    good = 0.0
-    bad = letters = 0
+    good = bad = 0.0
+    letters = 0
     for word in _WORD.findall(text):
         letters += len(word)
         lower = word.lower()
@@ -123,6 +145,9 @@ def _score(sample: bytes, name: str) -> float:
             continue
         natural = sum(lower[i : i + 2] in _PAIRS for i in range(len(word) - 1))
         good += natural + natural / (len(word) - 1)
-        bad += len(word) * (not (word.islower() or word.isupper() or word[1:].islower()))
+        if word.isupper():
+            bad += SHOUTING * len(word)
+        elif not word[1:].islower():
+            bad += len(word)
     strange = len(_STRANGE.findall(text))
     return (good - bad - 2 * strange - len(_MIXED.findall(text))) / max(1, letters + strange)

@@ -58,10 +58,10 @@ def _told(stretches: list[list[str]], forwarded: Sequence[str]) -> Told:
 
 
 def _quote_follows(lines: Sequence[str], at: int) -> bool:
-    """Whether the next line with anything on it is a quoted one; at the end there is nothing to decide."""
+    """Whether the next line with anything on it is a quoted one."""
     while at < len(lines) and not lines[at].strip():
         at += 1
-    return at >= len(lines) or is_quoted(lines[at])
+    return at < len(lines) and is_quoted(lines[at])
 
 
 def _after_quote(lines: Sequence[str], at: int) -> int:
