@@ -34,6 +34,10 @@ class Folders:
         elif not self._foreign_deletions(uids):
             self._client.expunge()
 
+    def exists(self, folder: str) -> bool:
+        """Whether it is there."""
+        return bool(self._client.folder_exists(self._name(folder)))
+
     def _foreign_deletions(self, uids: Sequence[int]) -> bool:
         """Whether others marked letters as deleted: a plain EXPUNGE would take those too, so it is left undone."""
         return bool(set(self._client.search(["DELETED"])) - set(uids))

@@ -97,6 +97,17 @@ class ImapMailbox:
         """See `ports.Mailbox`."""
         self._wakeup.wake()
 
+    def capabilities(self) -> frozenset[str]:
+        """What the server can do, such as `IDLE` and `MOVE`."""
+        with self._step("capability") as client:
+            return frozenset(word.decode() for word in client.capabilities())
+
+    def lacking_folders(self) -> tuple[str, ...]:
+        """Configured folders that are not there yet; each is made when the first letter is moved to it."""
+        wanted = [folder for folder in (self._settings.done, self._settings.quarantine) if folder]
+        with self._step("list"):
+            return tuple(f for f in wanted if self._folders is not None and not self._folders.exists(f))
+
     def close(self) -> None:
         """Say goodbye if the server still listens; never raises."""
         client, self._client, self._folders = self._client, None, None

@@ -62,6 +62,18 @@ class SmtpSubmission:
             if fault:
                 raise fault
 
+    def greet(self) -> None:
+        """Connect, log in and leave.
+
+        Raises:
+            Temporary: what the server said, or why it was not reached.
+        """
+
+        async def visit() -> None:
+            await _hang_up(await self._connect())
+
+        asyncio.run(visit())
+
     async def _start(
         self,
         hands: int,
