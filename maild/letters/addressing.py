@@ -97,12 +97,12 @@ class _Entry:
         """What the entry comes to."""
         bare = "".join(self.bare).strip()
         if self.angle is None:
-            return Mailbox(_name(self.comment), normal_address(bare))
+            return Mailbox(_name(self.comment if "@" in bare else self.words), normal_address(bare))
         address = normal_address("".join(self.angle).rpartition(":")[2])
         # `victim@bank.ru <other@e.ru>`: programs differ about whom this names, so it names nobody.
         if self.several or ("@" in bare and normal_address(bare) != address):
             address = None
-        return Mailbox(_name(self.words or self.comment), address)
+        return Mailbox(_name(self.words) or _name(self.comment), address)
 
     def names_someone(self) -> bool:
         """Whether an address was at least meant."""

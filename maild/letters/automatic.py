@@ -54,7 +54,7 @@ def _own(sender: str | None, trust: Trust) -> str | None:
 
 
 def _report(letter: Part) -> str | None:
-    if letter.media == "multipart/report":
+    if letter.headers.first("content-type").lower().startswith(b"multipart/report"):  # cut off or not
         kind = letter.params.get("report-type", "").lower()
         if kind == "disposition-notification":
             return "уведомление о прочтении"

@@ -68,11 +68,11 @@ def free_form_report(letter: Part, text: str) -> DeliveryReport | None:
     if message_id is None or status_class not in ("4", "5"):
         return None
     failed = letter.headers.first("x-failed-recipients").decode("ascii", "replace").split(",")[0]
-    named = _ADDRESS.search(text[:LONGEST_TEXT])
+    named = (hit[1] for hit in _ADDRESS.finditer(text[:LONGEST_TEXT]) if hit[1] != message_id)
     return DeliveryReport(
         status=DeliveryStatus.FAILED if status_class == "5" else DeliveryStatus.DELAYED,
         message_id=message_id,
-        recipient=normal_address(failed) or (normal_address(named[1]) if named else None),
+        recipient=normal_address(failed) or normal_address(next(named, "")),
         code=code[0] if code else None,
         diagnostic=one_line(text[:2000], LONGEST_DIAGNOSTIC),
     )
