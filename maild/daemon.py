@@ -1,318 +1,204 @@
-"""The daemon: watches the mailbox, asks every few seconds what is due, and has the outbox sent.
+"""The daemon: watches the mailbox, asks what is due, keeps the courier going, and stops cleanly in the midst of it.
 
-The main thread reads and decides; a second one sends, so that a slow mail server never holds up reading. What is due
-and what waits to be sent stand in the ledger: a missed look, a restart or a stopped machine loses nothing.
+Two threads. The main one reads, decides and watches; the courier's sends, so that a mail server that hangs never
+holds up an answer being written. `schedule` only says "look now": what is due stands in the ledger.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import schedule
 
-from maild.config import ConfigError
-from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
-from maild.gateways.wakeup import Wakeup
 from maild.ports import Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from types import FrameType
+
+    from maild.courier import Courier
+    from maild.pipeline import Pipeline
+    from maild.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger("maild.daemon")
 
 LOOK_EVERY = 15
-"""Seconds between two looks at what is due, and at the mailbox however quiet it seems."""
-LONGEST_PAUSE = 300.0
-_FAREWELL = 90.0
-"""Seconds that the courier has to finish the letter in its hands when the daemon is told to stop."""
-_READER, _COURIER = "reader", "courier"
+"""Seconds between looks at what is due."""
+WAIT_AT_MOST = 15.0
+"""Seconds the main thread waits for news before it looks at the clock."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 
 
-class Pipeline(Protocol):
-    """Takes letters and does what is due; see `maild.pipeline`."""
+@dataclass(slots=True)
+class Orders:
+    """What the daemon was told from outside: stop, or read the configuration again."""
 
-    def drain(self) -> int: ...  # noqa: D102
-    def do_due(self) -> int: ...  # noqa: D102
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _reload: threading.Event = field(default_factory=threading.Event)
+    _wakers: list[Callable[[], None]] = field(default_factory=list)
 
+    def stopping(self) -> bool:
+        """Whether the daemon shall end."""
+        return self._stop.is_set()
 
-class Courier(Protocol):
-    """Sends what waits in the outbox; see `maild.courier`."""
+    def interrupted(self) -> bool:
+        """Whether the work in hand shall come to its next safe point and end: to stop, or to begin anew."""
+        return self._stop.is_set() or self._reload.is_set()
 
-    def flush(self) -> int: ...  # noqa: D102
+    def take_reload(self) -> bool:
+        """Whether to read the configuration again; asked once."""
+        told = self._reload.is_set()
+        self._reload.clear()
+        return told
 
+    def stop(self) -> None:
+        """End."""
+        self._stop.set()
+        self._wake()
 
-class Watched(Protocol):
-    """What is asked of the mailbox here; see `ports.Mailbox`."""
-
-    def wait(self, seconds: float) -> bool: ...  # noqa: D102
-    def wake(self) -> None: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
-
-
-class Book(Protocol):
-    """What is asked of the ledger here; see `ports.Ledger`."""
-
-    def next_attempt_at(self) -> datetime | None: ...  # noqa: D102
-    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...  # noqa: D102
-
-
-class Timekeeper(Protocol):
-    """What is asked of the clock here; see `ports.Clock`."""
-
-    def now(self) -> datetime: ...  # noqa: D102
-
-
-class Ending(Enum):
-    """Why a run ended: told to stop, or to begin anew with a changed configuration."""
-
-    STOPPED = auto()
-    RELOAD = auto()
-
-
-class Shift:
-    """One run of the daemon: whether it goes on, and the signs of life of its workers.
-
-    `end` and `ask_reload` only set a flag and write to a pipe, so a signal handler may call them: locks of
-    `threading` could be held by the very thread that the handler interrupts.
-    """
-
-    def __init__(self, watchdog: Watchdog | None = None) -> None:
-        self.ending = False
-        self.reload_asked = False
-        self._wakeup = Wakeup()
-        self._watchdog = watchdog or Watchdog((_READER, _COURIER), notify, watchdog_seconds())
-
-    def end(self) -> None:
-        """Finish what is in hand, then stop."""
-        self.ending = True
-        self._wakeup.wake()
-
-    def ask_reload(self) -> None:
-        """Read the configuration again."""
-        self.reload_asked = True
-        self._wakeup.wake()
-
-    @property
-    def called(self) -> bool:
-        """Whether the main thread is wanted elsewhere than in a wait."""
-        return self.ending or self.reload_asked
+    def reload(self) -> None:
+        """Begin anew with a new configuration."""
+        self._reload.set()
+        self._wake()
 
     def pause(self, seconds: float) -> None:
-        """Rest, unless called."""
-        if not self.called:
-            self._wakeup.wait(seconds)
+        """Wait, unless told something meanwhile."""
+        self._stop.wait(seconds)
 
-    def reader_stopping(self) -> bool:
-        """Asked by the pipeline between letters: whether to stop. Each asking is a sign of life."""
-        self._watchdog.alive(_READER)
-        return self.ending
+    @contextmanager
+    def waking(self, *wakers: Callable[[], None]) -> Iterator[None]:
+        """While inside, these are called when something is told."""
+        self._wakers[:] = wakers
+        try:
+            yield
+        finally:
+            self._wakers.clear()
 
-    def courier_stopping(self) -> bool:
-        """Asked by the courier between letters: whether to stop. Each asking is a sign of life."""
-        self._watchdog.alive(_COURIER)
-        return self.ending
+    @contextmanager
+    def from_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT stop, SIGHUP reloads."""
+        actions = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self.reload}
 
+        def heard(number: int, _frame: FrameType | None) -> None:
+            actions[signal.Signals(number)]()
 
-class Pauses:
-    """Pauses between attempts to reach something: 1, 2, 4 … seconds, 300 at most."""
+        before = {number: signal.signal(number, heard) for number in actions}
+        try:
+            yield
+        finally:
+            for number, action in before.items():
+                signal.signal(number, action)
 
-    def __init__(self) -> None:
-        self._next = 1.0
-
-    def next(self) -> float:
-        """The next pause; the one after is twice as long."""
-        pause, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
-        return pause
-
-    def reset(self) -> None:
-        """It answered: begin anew with short ones."""
-        self._next = 1.0
-
-
-class Ticker:
-    """Says "look now", by `schedule`, and nothing else."""
-
-    def __init__(self, seconds: int) -> None:
-        self._seconds = seconds
-        self._rang = False
-        self._start()
-
-    def _start(self) -> None:
-        self._scheduler = schedule.Scheduler()
-        self._scheduler.every(self._seconds).seconds.do(self._ring)
-
-    def _ring(self) -> None:
-        self._rang = True
-
-    def left(self) -> float:
-        """Seconds until the next look."""
-        left = float(self._scheduler.idle_seconds or 0.0)
-        if left > self._seconds:
-            # `schedule` reads the wall clock; one that was set back would keep it silent until it has caught up.
-            self._start()
-            self._ring()
-        return max(0.0, min(left, self._seconds))
-
-    def rang(self) -> bool:
-        """Whether it is time; tells it once."""
-        self._scheduler.run_pending()
-        rang, self._rang = self._rang, False
-        return rang
+    def _wake(self) -> None:
+        for waker in tuple(self._wakers):
+            waker()
 
 
 @dataclass(slots=True)
 class Daemon:
-    """Joined by `wiring`, which also mends what a dead process has left in the ledger before this starts.
-
-    `check_configuration` is called on SIGHUP: it raises `ConfigError` if the changed configuration cannot be taken.
-    """
+    """One run with one configuration."""
 
     pipeline: Pipeline
     courier: Courier
-    mailbox: Watched
-    ledger: Book
-    clock: Timekeeper
-    shift: Shift = field(default_factory=Shift)
-    check_configuration: Callable[[], object] = bool
-    look_every: int = LOOK_EVERY
-    _bell: threading.Event = field(default_factory=threading.Event)
-    _over: threading.Event = field(default_factory=threading.Event)
+    ledger: Ledger
+    mailbox: Mailbox
+    clock: Clock
+    orders: Orders
+    _news_to_send: threading.Event = field(default_factory=threading.Event)
+    _pause: float = FIRST_PAUSE
 
-    def run(self) -> Ending:
-        """Until told to stop (SIGTERM, SIGINT) or to reload (SIGHUP); the letter in hand is finished."""
-        sender = threading.Thread(target=self._send_on, name="courier", daemon=True)
-        with self._signals():
+    def run(self) -> None:
+        """Until told otherwise. What was in hand is finished or left whole; claims are given back at the next start."""
+        self.ledger.note_unclean_end()
+        self.ledger.release_claims(self.clock.now())
+        ticker = schedule.Scheduler()
+        ticker.every(LOOK_EVERY).seconds.do(self._guarded, self._look)
+        sender = threading.Thread(target=self._send, name="courier")
+        with self.orders.waking(self.mailbox.wake, self._news_to_send.set):
             sender.start()
-            notify("READY=1")
-            log.info("at work")
             try:
-                return self._watch()
+                self._watch(ticker)
             finally:
-                self._leave(sender)
+                tell_systemd("STOPPING=1")
+                self._news_to_send.set()
+                sender.join()
 
-    def _leave(self, sender: threading.Thread) -> None:
-        notify("STOPPING=1" if self.shift.ending else "RELOADING=1")
-        self.shift.end()
-        self._over.set()
-        self._bell.set()
-        sender.join(_FAREWELL)
-        if sender.is_alive():
-            log.warning("the courier did not finish in time; its letter will be looked after at the next start")
-        self.mailbox.close()
-        log.info("work has ended")
+    def _watch(self, ticker: schedule.Scheduler) -> None:
+        tell_systemd("READY=1")
+        log.info("watching the mailbox")
+        news = True
+        while not self.orders.interrupted():
+            if news and self._guarded(self._take):
+                self._look()
+            ticker.run_pending()
+            news = self._wait()
 
-    # ── the main thread ──────────────────────────────────────────────────────────────────────────────────────────
+    def _take(self) -> None:
+        """Take what is in the mailbox: also what came while the last letters were being taken."""
+        if self.pipeline.drain():
+            self._news_to_send.set()
 
-    def _watch(self) -> Ending:
-        ticker, pauses = Ticker(self.look_every), Pauses()
-        while not self.shift.reader_stopping():
-            if self._reloads():
-                return Ending.RELOAD
-            try:
-                self._pass()
-                pauses.reset()
-                self._rest(ticker)
-            except Exception as fault:  # noqa: BLE001 - the queue goes on, whatever happened
-                pause = pauses.next()
-                _tell(fault, "reading", pause)
-                self.shift.pause(pause)
-        return Ending.STOPPED
+    def _look(self) -> None:
+        """Do what is due. Only after the mailbox was drained: a reply in it may change what is due (Q-5)."""
+        self.pipeline.drain()
+        self.pipeline.do_due()
+        self.ledger.record_pass(self.clock.now(), simulated=False)
+        self._news_to_send.set()
+        tell_systemd("WATCHDOG=1")
 
-    def _pass(self) -> None:
-        """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
+    def _wait(self) -> bool:
+        news = True
+
+        def wait() -> None:
+            nonlocal news
+            news = self.mailbox.wait(WAIT_AT_MOST)
+
+        self._guarded(wait)
+        return news
+
+    def _guarded(self, act: Callable[[], None]) -> bool:
+        """Do it; a fault of the world is logged, and the next try waits longer each time."""
         try:
-            self.pipeline.drain()
-            if self.shift.ending:
-                return
-            self.pipeline.do_due()
-            self.ledger.record_pass(self.clock.now(), simulated=False)
-        finally:
-            self._bell.set()
-
-    def _rest(self, ticker: Ticker) -> None:
-        """Until there is news, or it is time to look."""
-        while not (self.shift.called or ticker.rang()):
-            self.shift.reader_stopping()
-            if self.mailbox.wait(ticker.left()):
-                return
-
-    def _reloads(self) -> bool:
-        if not self.shift.reload_asked:
+            act()
+        except (Temporary, OSError) as fault:
+            log.warning("%s; next try in %.0f s", fault, self._pause)
+            self.orders.pause(self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
             return False
-        self.shift.reload_asked = False
-        try:
-            self.check_configuration()
-        except ConfigError as fault:
-            log.error("the changed configuration is not taken, the old one holds: %s", fault)  # noqa: TRY400
-            return False
+        self._pause = FIRST_PAUSE
         return True
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """Signals end waits at once; outside the main thread there are none to be had."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        wanted = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self.reload}
-        before = {number: signal.signal(number, lambda *_, do=do: do()) for number, do in wanted.items()}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def stop(self) -> None:
-        """From anywhere, also from a signal handler."""
-        self.shift.end()
-        self.mailbox.wake()
-
-    def reload(self) -> None:
-        """From anywhere, also from a signal handler."""
-        self.shift.ask_reload()
-        self.mailbox.wake()
-
-    # ── the courier's thread ─────────────────────────────────────────────────────────────────────────────────────
-
-    def _send_on(self) -> None:
-        pauses = Pauses()
-        while not self.shift.courier_stopping():
-            self._bell.clear()
+    def _send(self) -> None:
+        """The courier's thread."""
+        pause = FIRST_PAUSE
+        while not self.orders.interrupted():
+            self._news_to_send.clear()
             try:
-                sent = self.courier.flush()
-                pauses.reset()
-                self._bell.wait(self._quiet(sent))
-            except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again
-                pause = pauses.next()
-                _tell(fault, "sending", pause)
-                self._rest_courier(pause)
-
-    def _rest_courier(self, pause: float) -> None:
-        """In steps, each a sign of life: a mail server that is away is no reason to be restarted."""
-        while pause > 0 and not self.shift.courier_stopping():
-            self._over.wait(min(pause, self.look_every))
-            pause -= self.look_every
-
-    def _quiet(self, sent: int) -> float:
-        """Seconds until the next attempt falls due, within the look's interval.
-
-        What is due already and was not sent just now is held back by a limit (M-4, D-10): no use to ask at once.
-        """
-        due = self.ledger.next_attempt_at()
-        left = (due - self.clock.now()).total_seconds() if due else self.look_every
-        if left <= 0:
-            return 0.0 if sent else self.look_every
-        return min(left, self.look_every)
+                self.courier.flush()
+                pause = FIRST_PAUSE
+                self._news_to_send.wait(WAIT_AT_MOST)
+            except (Temporary, OSError) as fault:
+                log.warning("%s; next try in %.0f s", fault, pause)
+                self.orders.pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception:
+                log.exception("the courier stumbled; it goes on in %.0f s", pause)
+                self.orders.pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _tell(fault: Exception, doing: str, pause: float) -> None:
-    if isinstance(fault, Temporary):
-        log.warning("%s: %s; again in %.0f s", doing, fault, pause)
-    else:
-        log.error("%s failed; again in %.0f s", doing, pause, exc_info=fault)
+def tell_systemd(state: str) -> None:
+    """sd_notify(3); nothing outside systemd."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notice:
+        notice.connect("\0" + address[1:] if address.startswith("@") else address)
+        notice.sendall(state.encode())

@@ -1,0 +1,122 @@
+"""Running a command letter: line by line, each in a savepoint of its own (D-1, D-3). Decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from maild.desk.commands import Command, CommandLetter
+from maild.desk.correspondence import CommandResult, CommandResults
+from maild.desk.decide_command import (
+    ProofKind,
+    answer_to,
+    commands_of_code,
+    decide_code_reply,
+    decide_command,
+    decide_commands_unproven,
+    decide_forged,
+    prove,
+    spend_code,
+    wrong_result,
+)
+from maild.desk.decision import Decision, LetterVerdict
+from maild.desk.intent import CommandIntent, ReplyIntent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maild.desk.arrival import Arrival
+    from maild.desk.code import Code
+    from maild.desk.decision import Ref
+    from maild.desk.intent import Understanding
+    from maild.desk.register import Register
+    from maild.execution import Office
+    from maild.ports import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What is to be run: the lines, the letter whose files belong to them, the thing they are about."""
+
+    letter: CommandLetter
+    arrival: Arrival
+    about: Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRun:
+    """Runs command letters. `recall` reads again the letter that first brought a list (for its files)."""
+
+    office: Office
+    recall: Callable[[Work, int], Arrival | None]
+
+    def decide(self, work: Work, arrival: Arrival, understanding: Understanding) -> Decision | None:
+        """What follows; lines that succeed are carried out when this returns. None: the letter brings no commands."""
+        moment, register = self.office.moment(work), work.register
+        if told := decide_code_reply(arrival, understanding, register, moment):
+            return told
+        proof = prove(arrival, understanding, register, moment)
+        said = _commands_in(understanding)
+        if said is None and proof.code is None:
+            return None
+        if proof.kind is ProofKind.REFUSE:
+            return decide_forged(arrival, register, moment, proof.why)
+        if proof.code is not None:
+            for change in spend_code(proof.code, register, moment):
+                work.apply(change, at=moment.now, actor=arrival.letter.sender or "", letter_id=arrival.id)
+            return self._run(work, arrival, self._of_code(work, arrival, proof.code))
+        about = _notice_of(understanding, register)
+        letter = said or CommandLetter(())
+        if proof.kind is ProofKind.ASK:
+            return decide_commands_unproven(letter, arrival, register, moment, about=about, why=proof.why)
+        return self._run(work, arrival, Orders(letter, arrival, about))
+
+    def _of_code(self, work: Work, arrival: Arrival, code: Code) -> Orders:
+        """The exact list that was shown, with the files of the letter that first brought it."""
+        first = self.recall(work, code.letter_id) if code.letter_id else None
+        local = (first or arrival).received_at.astimezone(self.office.zone)
+        files = replace(arrival, letter=first.letter, tables=first.tables) if first else arrival
+        return Orders(commands_of_code(code, local), files, None)
+
+    def _run(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
+        sender = arrival.letter.sender or ""
+        results, changed = list[CommandResult](), False
+        with work.savepoint() as everything:
+            for line in orders.letter.lines:
+                if isinstance(line, Command):
+                    result, effect = self._line(work, line, orders, sender)
+                    changed = changed or effect
+                else:
+                    result = wrong_result(line)
+                results.append(result)
+            undone = orders.letter.all_or_nothing and not all(result.ok for result in results)
+            if undone:
+                everything.take_back()
+        content = CommandResults(tuple(results), undone=undone)
+        verdict = LetterVerdict.HANDLED if changed and not undone else LetterVerdict.ANSWERED
+        reason = f"команд: {len(results)}, с ошибкой: {content.errors}"
+        return Decision(verdict, reason, sender, letters=(answer_to(arrival, self.office.moment(work), content),))
+
+    def _line(self, work: Work, command: Command, orders: Orders, sender: str) -> tuple[CommandResult, bool]:
+        """One command, and whether it had an effect; carried out before the next is decided."""
+        moment = self.office.moment(work)
+        outcome = decide_command(
+            command, about=orders.about, sender=sender, arrival=orders.arrival, register=work.register, moment=moment
+        )
+        if outcome.result.ok:
+            self.office.carry_out(work, outcome.decision, at=moment.now, letter_id=orders.arrival.id)
+        return outcome.result, bool(outcome.decision.changes or outcome.decision.letters)
+
+
+def _commands_in(understanding: Understanding) -> CommandLetter | None:
+    intent = understanding.intent
+    said = intent.words if isinstance(intent, ReplyIntent) else intent
+    return said.letter if isinstance(said, CommandIntent) else None
+
+
+def _notice_of(understanding: Understanding, register: Register) -> Ref | None:
+    """The thing of the notice that the letter answers (D-2)."""
+    intent = understanding.intent
+    ids = intent.message_ids if isinstance(intent, (CommandIntent, ReplyIntent)) else ()
+    answered = (register.sent_letter(message_id) for message_id in ids)
+    return next((sent.about for sent in answered if sent and sent.about), None)

@@ -1,0 +1,66 @@
+"""The courier: takes letters out of the outbox to the next mail server, and writes down what became of each."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.desk.decide_delivery import decide_delivery
+from maild.ports import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maild.execution import Office
+    from maild.ports import Attempt, Submission
+
+log = logging.getLogger("maild.courier")
+
+CLAIM_AT_ONCE = 50
+
+
+@dataclass(slots=True)
+class Courier:
+    """Sends what is due. Each attempt and all that follows from it are one transaction (M-5, R-6)."""
+
+    office: Office
+    submission: Submission
+    stopping: Callable[[], bool]
+
+    def flush(self) -> int:
+        """Send until nothing is due; how many attempts were made.
+
+        Raises:
+            Temporary: the mail server or the ledger is out of reach; letters not tried keep their attempts.
+        """
+        made = 0
+        while not self.stopping():
+            claimed = self.office.ledger.claim(self.office.clock.now(), CLAIM_AT_ONCE)
+            if not claimed:
+                break
+            letters = [(one, self.office.shelf.get(one.raw_digest)) for one in claimed]
+            try:
+                for outgoing_id, attempt in self.submission.send(letters, self.office.ledger.mark_in_data):
+                    self._record(outgoing_id, attempt)
+                    made += 1
+            finally:
+                self.office.ledger.release_untried([one.id for one in claimed], self.office.clock.now())
+        return made
+
+    def _record(self, outgoing_id: int, attempt: Attempt) -> None:
+        now = self.office.clock.now()
+        with self.office.ledger.work() as work:
+            sent = work.record_attempt(outgoing_id, attempt, at=now)
+            accepted = attempt.outcome is Outcome.ACCEPTED
+            if accepted or sent.status == "failed":
+                decision = decide_delivery(
+                    sent,
+                    accepted=accepted,
+                    answer=attempt.answer,
+                    register=work.register,
+                    moment=self.office.moment(work),
+                )
+                self.office.carry_out(work, decision, at=now, letter_id=None)
+            work.commit()
+        log.info("out-%d %s", outgoing_id, attempt.outcome)

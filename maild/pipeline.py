@@ -1,0 +1,252 @@
+"""THE WAY OF ONE LETTER. Calls the stages in order and decides nothing.
+
+    mailbox ──fetch──▶ letters.read ──▶ desk.interpret ──▶ desk.decide ──▶ documents.render ──▶ ledger.commit ──▶ mailbox.settle
+     (IMAP)   bytes      Letter         Understanding       Decision         OutgoingLetter      one transaction     (MOVE)
+                                                                                                      │
+                                                        clock: what is due? ──▶ desk.decide_due …     ▼
+                                                                                                outbox ──▶ courier (SMTP)
+
+A letter that cannot be handled is quarantined and the next one is taken (M-3); a fault of the world (`Temporary`)
+stops the pass and leaves the letter where it lies (M-1).
+"""  # noqa: E501 - the picture is wider than a line
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.command_run import CommandRun
+from maild.desk.addresses import is_one_of
+from maild.desk.arrival import Arrival
+from maild.desk.commands import Command, Verb
+from maild.desk.decide_due import decide_due
+from maild.desk.decide_letter import decide_letter, decide_unreadable
+from maild.desk.decision import Decision, LetterVerdict
+from maild.desk.intent import CommandIntent, ReplyIntent
+from maild.desk.interpret import interpret
+from maild.letters.letter import TooMuch
+from maild.letters.reading import peek, read
+from maild.ports import InboxRecord, Oversized, Temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from maild.desk.arrival import Table
+    from maild.desk.due import Due
+    from maild.desk.intent import Understanding
+    from maild.execution import Office
+    from maild.letters.letter import Letter, Trust
+    from maild.ports import Mailbox, Parcel, ParcelKey, TableReader, Work
+
+log = logging.getLogger("maild.pipeline")
+
+SETTLE_EVERY = 20
+"""Letters committed before they are moved in the mailbox; a crash between is mended at the next pass."""
+_WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter and what was understood of it, before the ledger is asked."""
+
+    letter: Letter
+    understanding: Understanding
+    tables: tuple[Table, ...]
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Takes letters from the mailbox and does what is due. `stopping` is asked between letters."""
+
+    office: Office
+    mailbox: Mailbox
+    tables: TableReader
+    trust: Trust
+    stopping: Callable[[], bool]
+
+    # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def drain(self) -> int:
+        """Take every letter of the mailbox that the ledger does not have; how many were taken.
+
+        Raises:
+            Temporary: the mailbox or the ledger is out of reach; what was taken is safe, the rest waits.
+        """
+        name, validity = self.mailbox.open()
+        ledger = self.office.ledger
+        self._settle(name, validity)
+        listed = self.mailbox.uids_after(ledger.cursor(name, validity))
+        known = ledger.known_uids(name, validity, listed)
+        taken = 0
+        for parcel in self.mailbox.fetch([uid for uid in listed if uid not in known]):
+            self.take(parcel)
+            taken += 1
+            if taken % SETTLE_EVERY == 0:
+                self._settle(name, validity)
+            if self.stopping():
+                break
+        else:
+            if listed:
+                ledger.advance(name, validity, max(listed))
+        self._settle(name, validity)
+        return taken
+
+    def take(self, parcel: Parcel | Oversized) -> None:
+        """One letter, from bytes to commit. Whatever is wrong with it is recorded; only `Temporary` leaves."""
+        self.office.ledger.mark_in_hand(parcel.key)
+        if isinstance(parcel, Oversized):
+            digest = self.office.shelf.put(parcel.header)
+            self._quarantine(parcel, digest, f"письмо слишком большое: {parcel.size} байт", parcel.header)
+            return
+        digest = self.office.shelf.put(parcel.raw)
+        try:
+            self._take_whole(parcel.key, digest, parcel.received_at, parcel.raw)
+        except TooMuch as excess:
+            self._quarantine(parcel, digest, str(excess), parcel.raw)
+        except (Temporary, OSError):
+            raise
+        except Exception as fault:
+            log.exception("letter at %s uid %s could not be handled", parcel.key.mailbox, parcel.key.uid)
+            self._quarantine(parcel, digest, f"внутренняя ошибка: {type(fault).__name__}", parcel.raw)
+
+    def read(self, raw: bytes, received_at: datetime) -> Reading:
+        """What a letter says, without ledger and without effect.
+
+        Raises:
+            TooMuch: the letter is over a limit of M-8.
+        """
+        letter = read(raw, self.trust)
+        understanding = interpret(letter, self.office.desk, received_at.astimezone(self.office.zone))
+        return Reading(letter, understanding, self._tables(understanding, letter))
+
+    def decide(self, work: Work, reading: Reading, letter_id: int, received_at: datetime) -> Decision:
+        """What follows from a letter; command lines are already carried out when this returns, in savepoints."""
+        arrival = Arrival(letter_id, reading.letter, received_at, reading.tables)
+        if self._from_dispatcher(reading.letter):
+            ran = CommandRun(self.office, self._recall).decide(work, arrival, reading.understanding)
+            if ran is not None:
+                return ran
+        return decide_letter(arrival, reading.understanding, work.register, self.office.moment(work))
+
+    def retry(self, letter_id: int) -> Decision | None:
+        """Run a quarantined letter again, as if it had been well from the start (M-3); None if it is not there.
+
+        Raises:
+            TooMuch: it is still over a limit.
+        """
+        held = self.office.ledger.taken(letter_id)
+        if held is None or held.verdict != LetterVerdict.QUARANTINED:
+            return None
+        return self._take_whole(None, held.digest, held.received_at, self.office.shelf.get(held.digest), letter_id)
+
+    def _take_whole(
+        self, key: ParcelKey | None, digest: str, received_at: datetime, raw: bytes, again: int | None = None
+    ) -> Decision | None:
+        reading = self.read(raw, received_at)
+        letter = reading.letter
+        with self.office.ledger.work() as work:
+            if key is not None and work.holds(key):
+                return None
+            letter_id = again or work.new_letter_id()
+            earlier = None if again else work.seen(letter, digest)
+            decision = _duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
+            self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
+            links = (f"letter-{earlier}",) if earlier else ()
+            record = InboxRecord(
+                key,
+                digest,
+                received_at,
+                letter,
+                letter.sender,
+                letter.subject,
+                letter.message_id,
+                links,
+                self.office.clock.now(),
+            )
+            work.record_letter(letter_id, record, decision)
+            work.commit()
+        log.info("letter-%d %s", letter_id, decision.verdict)
+        return decision
+
+    def _quarantine(self, parcel: Parcel | Oversized, digest: str, reason: str, raw: bytes) -> None:
+        """M-3: recorded with the reason, the dispatchers are told, the queue goes on."""
+        seen = peek(raw)
+        now = self.office.clock.now()
+        with self.office.ledger.work() as work:
+            if work.holds(parcel.key):
+                return
+            letter_id = work.new_letter_id()
+            decision = decide_unreadable(letter_id, seen.sender, seen.subject, reason, self.office.moment(work))
+            self.office.carry_out(work, decision, at=now, letter_id=letter_id)
+            record = InboxRecord(
+                parcel.key, digest, parcel.received_at, None, seen.sender, seen.subject, seen.message_id, (), now
+            )
+            work.record_letter(letter_id, record, decision)
+            work.commit()
+        log.warning("letter-%d quarantined: %s", letter_id, reason)
+
+    def _recall(self, work: Work, letter_id: int) -> Arrival | None:
+        """An earlier letter, read again from the shelf."""
+        taken = work.register.taken_letter(letter_id)
+        if taken is None:
+            return None
+        reading = self.read(self.office.shelf.get(taken.digest), taken.received_at)
+        return Arrival(letter_id, reading.letter, taken.received_at, reading.tables)
+
+    def _from_dispatcher(self, letter: Letter) -> bool:
+        known = letter.sender is not None and is_one_of(letter.sender, self.office.desk.dispatchers)
+        return known and letter.automatic is None
+
+    def _tables(self, understanding: Understanding, letter: Letter) -> tuple[Table, ...]:
+        """Attached files as tables, where a command asks for them: read before the transaction begins."""
+        intent = understanding.intent
+        said = intent.words if isinstance(intent, ReplyIntent) else intent
+        if not isinstance(said, CommandIntent):
+            return ()
+        verbs = {line.verb for line in said.letter.lines if isinstance(line, Command)}
+        return tuple(self.tables.read(a) for a in letter.attachments) if verbs & _WITH_FILES else ()
+
+    def _settle(self, name: str, validity: int) -> None:
+        """Tell the mailbox what the ledger already holds; a crash between the two is mended here (M-1)."""
+        waiting = self.office.ledger.unsettled(name, validity)
+        for quarantined in (False, True):
+            uids = [uid for uid, is_quarantined in waiting if is_quarantined is quarantined]
+            if uids:
+                self.mailbox.settle(uids, quarantined=quarantined)
+                self.office.ledger.mark_settled(name, validity, uids)
+
+    # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_due(self) -> int:
+        """Everything that is due now, each in a transaction of its own; how many were done.
+
+        A thing that cannot be done is logged and left for the next pass: it never holds up another.
+        """
+        done, tried = 0, set[Due]()
+        while fresh := [due for due in self.office.ledger.due(self.office.clock.now()) if due not in tried]:
+            for due in fresh:
+                if self.stopping():
+                    return done
+                tried.add(due)
+                done += self._do(due)
+        return done
+
+    def _do(self, due: Due) -> bool:
+        try:
+            with self.office.ledger.work() as work:
+                moment = self.office.moment(work)
+                decision = decide_due(due, work.register, moment)
+                self.office.carry_out(work, decision, at=moment.now, letter_id=None)
+                work.commit()
+        except (Temporary, OSError):
+            raise
+        except Exception:
+            log.exception("what is due could not be done: %s %d", due.kind, due.id)
+            return False
+        return True
+
+
+def _duplicate(earlier: int) -> Decision:
+    return Decision(LetterVerdict.DUPLICATE, f"то же письмо, что письмо-{earlier}", "почта")

@@ -1,0 +1,235 @@
+"""The only place where concrete parts meet. Importing it opens nothing; each part is imported where it is needed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from maild.desk.parties import Desk
+from maild.gateways.clock import FixedClock, SystemClock
+from maild.letters.letter import Trust
+from maild.resources import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+
+    from maild.config import Settings
+    from maild.courier import Courier
+    from maild.desk.intent import Understanding
+    from maild.desk.workdays import Calendar
+    from maild.execution import Office
+    from maild.gateways.calendar import WorkCalendar
+    from maild.gateways.imap import ImapMailbox
+    from maild.ledger.store import SqlLedger
+    from maild.letters.letter import Letter
+    from maild.pipeline import Pipeline
+    from maild.ports import Clock
+
+
+class TooEarly(ValueError):
+    """A simulated moment before the last pass (CONTRACT, `once --at`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A desk at work: everything joined, nothing connected yet."""
+
+    office: Office
+    pipeline: Pipeline
+    courier: Courier
+    ledger: SqlLedger
+    mailbox: ImapMailbox
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReading:
+    """How letters are read and understood, without ledger and without effect (`maild read`)."""
+
+    desk: Desk
+    trust: Trust
+    zone: ZoneInfo
+    clock: Clock
+
+    def read(self, raw: bytes) -> tuple[Letter, Understanding]:
+        """What a letter says; the moment of its topmost Received line settles what «прошлый месяц» means.
+
+        Raises:
+            TooMuch: it is over a limit of M-8.
+        """
+        from maild.desk.interpret import interpret
+        from maild.letters.reading import read
+
+        letter = read(raw, self.trust)
+        at = letter.received_at or self.clock.now()
+        return letter, interpret(letter, self.desk, at.astimezone(self.zone))
+
+
+def desk_of(settings: Settings) -> Desk:
+    """The desk as a value, from the configuration."""
+    desk = settings.desk
+    return Desk(
+        name=desk.name,
+        address=desk.address,
+        phone=desk.phone,
+        dispatchers=tuple(desk.dispatchers),
+        plus_addressing=desk.plus_addressing,
+        commands_by_code=desk.commands == "code",
+        digest_at=desk.digest_at,
+        hourly_cap=desk.hourly_cap,
+        trusted_authserv_ids=frozenset(name.lower() for name in desk.trusted_authserv_ids),
+    )
+
+
+def trust_of(settings: Settings) -> Trust:
+    """Whose word is believed when letters are read."""
+    return Trust(settings.desk.address, frozenset(name.lower() for name in settings.desk.trusted_authserv_ids))
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """The desk's time zone."""
+    return ZoneInfo(settings.desk.timezone)
+
+
+def ledger_file(settings: Settings) -> Path | None:
+    """The file of an SQLite ledger, None for another database."""
+    scheme, _, path = settings.ledger.url.partition(":///")
+    return Path(path) if scheme.startswith("sqlite") else None
+
+
+def reading(settings: Settings) -> LetterReading:
+    """For `maild read`."""
+    return LetterReading(desk_of(settings), trust_of(settings), zone_of(settings), SystemClock())
+
+
+def today(settings: Settings) -> date:
+    """The desk's local day."""
+    return SystemClock().now().astimezone(zone_of(settings)).date()
+
+
+def work_calendar(settings: Settings) -> WorkCalendar:
+    """The production calendar with the days of `calendar.toml`: the one named, the one beside, or the shipped one.
+
+    Raises:
+        ConfigError: the file is wrong.
+    """
+    from maild.gateways.calendar import WorkCalendar
+
+    beside = settings.path.parent / "calendar.toml" if settings.path else None
+    if settings.desk.calendar:
+        return WorkCalendar.read(Path(settings.desk.calendar))
+    return WorkCalendar.read(beside if beside and beside.is_file() else shipped("config") / "calendar.toml")
+
+
+def calendar(settings: Settings) -> Calendar:
+    """Working days as the desk counts them now, days set by command included."""
+    path = ledger_file(settings)
+    if path is not None and not path.is_file():
+        return work_calendar(settings).calendar()
+    with open_ledger(settings) as ledger, ledger.work() as work:
+        return work_calendar(settings).calendar(work.calendar_days())
+
+
+@contextmanager
+def open_ledger(settings: Settings) -> Iterator[SqlLedger]:
+    """The ledger, made if it is new.
+
+    Raises:
+        Temporary, Permanent: it cannot be used now, or not by this maild.
+    """
+    from maild.ledger import store
+
+    ledger = store.open_ledger(settings.ledger.url, desk_of(settings), zone_of(settings))
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def open_desk(settings: Settings, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> Iterator[Parts]:
+    """All parts of a desk, joined; closed at the end."""
+    from maild.courier import Courier
+    from maild.documents.renderer import LetterRenderer
+    from maild.execution import Office
+    from maild.gateways.imap import ImapMailbox
+    from maild.gateways.shelf import FileShelf
+    from maild.gateways.smtp import SmtpSubmission
+    from maild.gateways.tables import FileTables
+    from maild.pipeline import Pipeline
+
+    desk, zone = desk_of(settings), zone_of(settings)
+    with open_ledger(settings) as ledger:
+        office = Office(
+            desk=desk,
+            zone=zone,
+            clock=clock,
+            ledger=ledger,
+            shelf=FileShelf(Path(settings.ledger.letters)),
+            renderer=LetterRenderer(desk, zone, shipped("templates")),
+            calendar=work_calendar(settings).calendar,
+        )
+        mailbox = ImapMailbox(settings.imap)
+        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), stopping)
+        courier = Courier(office, SmtpSubmission(settings.smtp, desk.address), stopping)
+        try:
+            yield Parts(office, pipeline, courier, ledger, mailbox)
+        finally:
+            mailbox.close()
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """No other maild works on this ledger meanwhile.
+
+    Raises:
+        Temporary: another one does.
+    """
+    path = ledger_file(settings)
+    if path is None:
+        yield
+        return
+    from maild.gateways.lock import only_one
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(path.with_name(path.name + ".lock")):
+        yield
+
+
+def once(settings: Settings, at: datetime | None) -> None:
+    """One whole pass: drain the mailbox, do all that is due at that moment, flush the outbox.
+
+    Raises:
+        TooEarly: `at` lies before the last pass.
+        Temporary: a server is out of reach. What could be done is done, and what is due waits if the mailbox could
+            not be drained: a reply in it may still change what is due (Q-5).
+    """
+    clock = FixedClock(at) if at is not None else SystemClock()
+    with alone(settings), open_desk(settings, clock) as parts:
+        last = parts.ledger.last_pass()
+        if at is not None and last is not None and at < last:
+            shown = last.astimezone(zone_of(settings)).isoformat()
+            raise TooEarly(f"--at lies before the last pass ({shown}); the desk's clock cannot go back")
+        parts.ledger.release_claims(clock.now())
+        parts.ledger.record_pass(clock.now(), simulated=at is not None)
+        try:
+            parts.pipeline.drain()
+            parts.pipeline.do_due()
+        finally:
+            parts.courier.flush()
+
+
+def run(settings: Settings, reload: Callable[[], Settings]) -> int:
+    """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
+    from maild.daemon import Daemon, Orders
+
+    orders = Orders()
+    with orders.from_signals(), alone(settings):
+        while not orders.stopping():
+            with open_desk(settings, SystemClock(), orders.interrupted) as parts:
+                Daemon(parts.pipeline, parts.courier, parts.ledger, parts.mailbox, parts.office.clock, orders).run()
+            settings = reload() if orders.take_reload() else settings
+    return 0
