@@ -1,85 +1,89 @@
 """The daemon: watches the mailbox, asks what is due, keeps the courier going, and stops cleanly in the midst of it.
 
 Two threads. The main one reads, decides and watches; the courier's sends, so that a mail server that hangs never
-holds up an answer being written. `schedule` only says "look now": what is due stands in the ledger.
+holds up an answer being written. `schedule` only says "look now": what is due stands in the ledger, so a missed
+look, a restart or a stopped machine loses nothing.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import schedule
 
+from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
+from maild.gateways.wakeup import Wakeup
 from maild.ports import Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from types import FrameType
-
-    from maild.courier import Courier
-    from maild.pipeline import Pipeline
-    from maild.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger("maild.daemon")
 
 LOOK_EVERY = 15
-"""Seconds between looks at what is due."""
-WAIT_AT_MOST = 15.0
-"""Seconds the main thread waits for news before it looks at the clock."""
+"""Seconds between looks: at what is due, and at the mailbox however quiet it seems."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+FAREWELL = 90.0
+"""Seconds that the courier has to finish the letter in its hands when the daemon is told to stop."""
 
 
-@dataclass(slots=True)
 class Orders:
-    """What the daemon was told from outside: stop, or read the configuration again."""
+    """What the daemon was told from outside: stop, or read the configuration again.
 
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _reload: threading.Event = field(default_factory=threading.Event)
-    _wakers: list[Callable[[], None]] = field(default_factory=list)
+    Telling only sets a flag and writes to pipes, so that a signal handler may do it: an Event or a lock could be held
+    by the very thread that the handler interrupts. Asking is a sign of life of the thread that asks.
+    """
+
+    def __init__(self, watchdog: Watchdog | None = None) -> None:
+        self.watchdog = watchdog or Watchdog(notify, watchdog_seconds())
+        self._stop = self._reload = False
+        self._wakeup = Wakeup()
+        self._wakers: tuple[Callable[[], None], ...] = ()
 
     def stopping(self) -> bool:
         """Whether the daemon shall end."""
-        return self._stop.is_set()
+        return self._stop
 
     def interrupted(self) -> bool:
         """Whether the work in hand shall come to its next safe point and end: to stop, or to begin anew."""
-        return self._stop.is_set() or self._reload.is_set()
+        self.watchdog.alive()
+        return self._stop or self._reload
 
     def take_reload(self) -> bool:
         """Whether to read the configuration again; asked once."""
-        told = self._reload.is_set()
-        self._reload.clear()
+        told, self._reload = self._reload, False
         return told
 
     def stop(self) -> None:
         """End."""
-        self._stop.set()
+        self._stop = True
         self._wake()
 
     def reload(self) -> None:
         """Begin anew with a new configuration."""
-        self._reload.set()
+        self._reload = True
         self._wake()
 
     def pause(self, seconds: float) -> None:
-        """Wait, unless told something meanwhile."""
-        self._stop.wait(seconds)
+        """Wait, in the main thread, unless told something before or meanwhile."""
+        if not self.interrupted():
+            self._wakeup.wait(seconds)
 
     @contextmanager
     def waking(self, *wakers: Callable[[], None]) -> Iterator[None]:
-        """While inside, these are called when something is told."""
-        self._wakers[:] = wakers
+        """While inside, these are called when something is told; each must be fit for a signal handler."""
+        self._wakers = wakers
         try:
             yield
         finally:
-            self._wakers.clear()
+            self._wakers = ()
 
     @contextmanager
     def from_signals(self) -> Iterator[None]:
@@ -97,108 +101,197 @@ class Orders:
                 signal.signal(number, action)
 
     def _wake(self) -> None:
-        for waker in tuple(self._wakers):
+        self._wakeup.wake()
+        for waker in self._wakers:
             waker()
+
+
+class Pauses:
+    """Pauses between attempts to reach something: 1, 2, 4 … seconds, 300 at most."""
+
+    def __init__(self) -> None:
+        self._next = FIRST_PAUSE
+
+    def take(self) -> float:
+        """The next pause; the one after is twice as long."""
+        pause, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
+        return pause
+
+    def reset(self) -> None:
+        """It answered: begin anew with short ones."""
+        self._next = FIRST_PAUSE
+
+
+class Ticker:
+    """Says "look now", by `schedule`, and nothing else."""
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._rang = False
+        self._start()
+
+    def _start(self) -> None:
+        self._scheduler = schedule.Scheduler()
+        self._scheduler.every(self._seconds).seconds.do(self._ring)
+
+    def _ring(self) -> None:
+        self._rang = True
+
+    def left(self) -> float:
+        """Seconds until the next look."""
+        left = float(self._scheduler.idle_seconds or 0.0)
+        if left > self._seconds:
+            # `schedule` reads the wall clock; one that was set back would keep it silent until it has caught up.
+            self._start()
+            self._ring()
+            return 0.0
+        return max(0.0, left)
+
+    def rang(self) -> bool:
+        """Whether it is time; tells it once."""
+        self._scheduler.run_pending()
+        rang, self._rang = self._rang, False
+        return rang
+
+
+class _Pipeline(Protocol):
+    def drain(self) -> int: ...
+    def do_due(self) -> int: ...
+
+
+class _Courier(Protocol):
+    def flush(self) -> int: ...
+
+
+class _Ledger(Protocol):
+    def note_unclean_end(self) -> None: ...
+    def release_claims(self, now: datetime) -> int: ...
+    def next_attempt_at(self) -> datetime | None: ...
+    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...
+
+
+class _Mailbox(Protocol):
+    def wait(self, seconds: float) -> bool: ...
+    def wake(self) -> None: ...
+
+
+class _Clock(Protocol):
+    def now(self) -> datetime: ...
 
 
 @dataclass(slots=True)
 class Daemon:
-    """One run with one configuration."""
+    """One run with one configuration. Asks of its parts no more than the protocols above name."""
 
-    pipeline: Pipeline
-    courier: Courier
-    ledger: Ledger
-    mailbox: Mailbox
-    clock: Clock
+    pipeline: _Pipeline
+    courier: _Courier
+    ledger: _Ledger
+    mailbox: _Mailbox
+    clock: _Clock
     orders: Orders
-    _news_to_send: threading.Event = field(default_factory=threading.Event)
-    _pause: float = FIRST_PAUSE
+    look_every: int = LOOK_EVERY
+    _bell: threading.Event = field(default_factory=threading.Event)
+    _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Until told otherwise. What was in hand is finished or left whole; claims are given back at the next start."""
+        """Until told otherwise. What was in hand is finished or left whole; claims are given back at the next start.
+
+        Raises:
+            Temporary: the ledger is out of reach at the start.
+        """
         self.ledger.note_unclean_end()
         self.ledger.release_claims(self.clock.now())
-        ticker = schedule.Scheduler()
-        ticker.every(LOOK_EVERY).seconds.do(self._guarded, self._look)
-        sender = threading.Thread(target=self._send, name="courier")
-        with self.orders.waking(self.mailbox.wake, self._news_to_send.set):
+        # A daemon thread: a mail server that hangs must not keep the process from ending.
+        sender = threading.Thread(target=self._send, name="courier", daemon=True)
+        with self.orders.waking(self.mailbox.wake):
             sender.start()
+            notify("READY=1")
+            log.info("watching the mailbox")
             try:
-                self._watch(ticker)
+                self._watch()
             finally:
-                tell_systemd("STOPPING=1")
-                self._news_to_send.set()
-                sender.join()
+                self._leave(sender)
 
-    def _watch(self, ticker: schedule.Scheduler) -> None:
-        tell_systemd("READY=1")
-        log.info("watching the mailbox")
-        news = True
+    def _leave(self, sender: threading.Thread) -> None:
+        notify("STOPPING=1" if self.orders.stopping() else "RELOADING=1")
+        self._over.set()
+        self._bell.set()
+        sender.join(FAREWELL)
+        if sender.is_alive():
+            log.warning("the courier did not finish in time; its letter is looked after at the next start")
+        log.info("no longer watching the mailbox")
+
+    # ── the main thread ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _watch(self) -> None:
+        ticker, pauses = Ticker(self.look_every), Pauses()
         while not self.orders.interrupted():
-            if news and self._guarded(self._take):
-                self._look()
-            ticker.run_pending()
-            news = self._wait()
+            try:
+                self._pass()
+                pauses.reset()
+                self._rest(ticker)
+            except Exception as fault:  # noqa: BLE001 - whatever happened, the desk goes on
+                pause = pauses.take()
+                _tell("reading", fault, pause)
+                self.orders.pause(pause)
 
-    def _take(self) -> None:
-        """Take what is in the mailbox: also what came while the last letters were being taken."""
-        if self.pipeline.drain():
-            self._news_to_send.set()
-
-    def _look(self) -> None:
-        """Do what is due. Only after the mailbox was drained: a reply in it may change what is due (Q-5)."""
-        self.pipeline.drain()
-        self.pipeline.do_due()
-        self.ledger.record_pass(self.clock.now(), simulated=False)
-        self._news_to_send.set()
-        tell_systemd("WATCHDOG=1")
-
-    def _wait(self) -> bool:
-        news = True
-
-        def wait() -> None:
-            nonlocal news
-            news = self.mailbox.wait(WAIT_AT_MOST)
-
-        self._guarded(wait)
-        return news
-
-    def _guarded(self, act: Callable[[], None]) -> bool:
-        """Do it; a fault of the world is logged, and the next try waits longer each time."""
+    def _pass(self) -> None:
+        """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
         try:
-            act()
-        except (Temporary, OSError) as fault:
-            log.warning("%s; next try in %.0f s", fault, self._pause)
-            self.orders.pause(self._pause)
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
-            return False
-        self._pause = FIRST_PAUSE
-        return True
+            self.pipeline.drain()
+            if self.orders.interrupted():
+                return
+            self.pipeline.do_due()
+            self.ledger.record_pass(self.clock.now(), simulated=False)
+        finally:
+            self._bell.set()
+
+    def _rest(self, ticker: Ticker) -> None:
+        """Until there is news, or it is time to look."""
+        while not (self.orders.interrupted() or ticker.rang()):
+            if self.mailbox.wait(ticker.left()):
+                return
+
+    # ── the courier's thread ─────────────────────────────────────────────────────────────────────────────────────
 
     def _send(self) -> None:
-        """The courier's thread."""
-        pause = FIRST_PAUSE
-        while not self.orders.interrupted():
-            self._news_to_send.clear()
+        pauses = Pauses()
+        while not self._ending():
+            self._bell.clear()
             try:
-                self.courier.flush()
-                pause = FIRST_PAUSE
-                self._news_to_send.wait(WAIT_AT_MOST)
-            except (Temporary, OSError) as fault:
-                log.warning("%s; next try in %.0f s", fault, pause)
-                self.orders.pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            except Exception:
-                log.exception("the courier stumbled; it goes on in %.0f s", pause)
-                self.orders.pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                sent = self.courier.flush()
+                pauses.reset()
+                self._bell.wait(self._quiet(sent))
+            except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again
+                pause = pauses.take()
+                _tell("sending", fault, pause)
+                self._rest_courier(pause)
+        self.orders.watchdog.leave()
+
+    def _ending(self) -> bool:
+        return self.orders.interrupted() or self._over.is_set()
+
+    def _rest_courier(self, pause: float) -> None:
+        """In steps, each a sign of life: a mail server that is away is no reason to be restarted."""
+        while pause > 0 and not self._ending():
+            self._over.wait(min(pause, self.look_every))
+            pause -= self.look_every
+
+    def _quiet(self, sent: int) -> float:
+        """Seconds until the next attempt falls due, within the interval of looks.
+
+        What is due and was not sent just now is held back by a limit (M-4, D-10): no use to ask again at once.
+        """
+        due = self.ledger.next_attempt_at()
+        left = (due - self.clock.now()).total_seconds() if due else self.look_every
+        if left <= 0:
+            return 0.0 if sent else self.look_every
+        return min(left, self.look_every)
 
 
-def tell_systemd(state: str) -> None:
-    """sd_notify(3); nothing outside systemd."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notice:
-        notice.connect("\0" + address[1:] if address.startswith("@") else address)
-        notice.sendall(state.encode())
+def _tell(doing: str, fault: Exception, pause: float) -> None:
+    """A fault of the world in one line; one of ours with all that helps to mend it."""
+    if isinstance(fault, Temporary):
+        log.warning("%s: %s; again in %.0f s", doing, fault, pause)
+    else:
+        log.error("%s failed; again in %.0f s", doing, pause, exc_info=fault)

@@ -18,14 +18,16 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069
 """Controls, invisible marks, marks that turn the direction of writing, halves of characters."""
 
 
-def log_to_stderr(environ: Mapping[str, str] = os.environ, stream: TextIO | None = None) -> None:
-    """Send everything from `maild` on to standard error; with `<N>` before each line where the journal reads it."""
+def log_to_stderr(
+    level: int = logging.INFO, environ: Mapping[str, str] = os.environ, stream: TextIO | None = None
+) -> None:
+    """Our events of that level and above, and warnings of others; with `<N>` before each line for the journal."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JournalLines() if environ.get("JOURNAL_STREAM") else TimedLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("maild").setLevel(logging.INFO)
+    logging.getLogger("maild").setLevel(level)
 
 
 class _Lines(logging.Formatter):
