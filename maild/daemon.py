@@ -1,8 +1,7 @@
-"""The daemon: watches the mailbox, asks what is due, keeps the courier going, and stops cleanly in the midst of it.
+"""The daemon: watches the mailbox, asks every few seconds what is due, and has the outbox sent.
 
-Two threads. The main one reads, decides and watches; the courier's sends, so that a mail server that hangs never
-holds up an answer being written. `schedule` only says "look now": what is due stands in the ledger, so a missed
-look, a restart or a stopped machine loses nothing.
+The main thread reads and decides; a second one sends, so that a slow mail server never holds up reading. What is due
+and what waits to be sent stand in the ledger: a missed look, a restart or a stopped machine loses nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 import schedule
 
+from maild.config import ConfigError
 from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
 from maild.gateways.wakeup import Wakeup
 from maild.ports import Temporary
@@ -23,103 +24,116 @@ from maild.ports import Temporary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from types import FrameType
 
 log = logging.getLogger("maild.daemon")
 
 LOOK_EVERY = 15
-"""Seconds between looks: at what is due, and at the mailbox however quiet it seems."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
-FAREWELL = 90.0
+"""Seconds between two looks at what is due, and at the mailbox however quiet it seems."""
+LONGEST_PAUSE = 300.0
+_FAREWELL = 90.0
 """Seconds that the courier has to finish the letter in its hands when the daemon is told to stop."""
+_READER, _COURIER = "reader", "courier"
 
 
-class Orders:
-    """What the daemon was told from outside: stop, or read the configuration again.
+class Pipeline(Protocol):
+    """Takes letters and does what is due; see `maild.pipeline`."""
 
-    Telling only sets a flag and writes to pipes, so that a signal handler may do it: an Event or a lock could be held
-    by the very thread that the handler interrupts. Asking is a sign of life of the thread that asks.
+    def drain(self) -> int: ...  # noqa: D102
+    def do_due(self) -> int: ...  # noqa: D102
+
+
+class Courier(Protocol):
+    """Sends what waits in the outbox; see `maild.courier`."""
+
+    def flush(self) -> int: ...  # noqa: D102
+
+
+class Watched(Protocol):
+    """What is asked of the mailbox here; see `ports.Mailbox`."""
+
+    def wait(self, seconds: float) -> bool: ...  # noqa: D102
+    def wake(self) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
+class Book(Protocol):
+    """What is asked of the ledger here; see `ports.Ledger`."""
+
+    def next_attempt_at(self) -> datetime | None: ...  # noqa: D102
+    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...  # noqa: D102
+
+
+class Timekeeper(Protocol):
+    """What is asked of the clock here; see `ports.Clock`."""
+
+    def now(self) -> datetime: ...  # noqa: D102
+
+
+class Ending(Enum):
+    """Why a run ended: told to stop, or to begin anew with a changed configuration."""
+
+    STOPPED = auto()
+    RELOAD = auto()
+
+
+class Shift:
+    """One run of the daemon: whether it goes on, and the signs of life of its workers.
+
+    `end` and `ask_reload` only set a flag and write to a pipe, so a signal handler may call them: locks of
+    `threading` could be held by the very thread that the handler interrupts.
     """
 
     def __init__(self, watchdog: Watchdog | None = None) -> None:
-        self.watchdog = watchdog or Watchdog(notify, watchdog_seconds())
-        self._stop = self._reload = False
+        self.ending = False
+        self.reload_asked = False
         self._wakeup = Wakeup()
-        self._wakers: tuple[Callable[[], None], ...] = ()
+        self._watchdog = watchdog or Watchdog((_READER, _COURIER), notify, watchdog_seconds())
 
-    def stopping(self) -> bool:
-        """Whether the daemon shall end."""
-        return self._stop
+    def end(self) -> None:
+        """Finish what is in hand, then stop."""
+        self.ending = True
+        self._wakeup.wake()
 
-    def interrupted(self) -> bool:
-        """Whether the work in hand shall come to its next safe point and end: to stop, or to begin anew."""
-        self.watchdog.alive()
-        return self._stop or self._reload
+    def ask_reload(self) -> None:
+        """Read the configuration again."""
+        self.reload_asked = True
+        self._wakeup.wake()
 
-    def take_reload(self) -> bool:
-        """Whether to read the configuration again; asked once."""
-        told, self._reload = self._reload, False
-        return told
-
-    def stop(self) -> None:
-        """End."""
-        self._stop = True
-        self._wake()
-
-    def reload(self) -> None:
-        """Begin anew with a new configuration."""
-        self._reload = True
-        self._wake()
+    @property
+    def called(self) -> bool:
+        """Whether the main thread is wanted elsewhere than in a wait."""
+        return self.ending or self.reload_asked
 
     def pause(self, seconds: float) -> None:
-        """Wait, in the main thread, unless told something before or meanwhile."""
-        if not self.interrupted():
+        """Rest, unless called."""
+        if not self.called:
             self._wakeup.wait(seconds)
 
-    @contextmanager
-    def waking(self, *wakers: Callable[[], None]) -> Iterator[None]:
-        """While inside, these are called when something is told; each must be fit for a signal handler."""
-        self._wakers = wakers
-        try:
-            yield
-        finally:
-            self._wakers = ()
+    def reader_stopping(self) -> bool:
+        """Asked by the pipeline between letters: whether to stop. Each asking is a sign of life."""
+        self._watchdog.alive(_READER)
+        return self.ending
 
-    @contextmanager
-    def from_signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT stop, SIGHUP reloads."""
-        actions = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self.reload}
-
-        def heard(number: int, _frame: FrameType | None) -> None:
-            actions[signal.Signals(number)]()
-
-        before = {number: signal.signal(number, heard) for number in actions}
-        try:
-            yield
-        finally:
-            for number, action in before.items():
-                signal.signal(number, action)
-
-    def _wake(self) -> None:
-        self._wakeup.wake()
-        for waker in self._wakers:
-            waker()
+    def courier_stopping(self) -> bool:
+        """Asked by the courier between letters: whether to stop. Each asking is a sign of life."""
+        self._watchdog.alive(_COURIER)
+        return self.ending
 
 
 class Pauses:
     """Pauses between attempts to reach something: 1, 2, 4 … seconds, 300 at most."""
 
     def __init__(self) -> None:
-        self._next = FIRST_PAUSE
+        self._next = 1.0
 
-    def take(self) -> float:
+    def next(self) -> float:
         """The next pause; the one after is twice as long."""
         pause, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
         return pause
 
     def reset(self) -> None:
         """It answered: begin anew with short ones."""
-        self._next = FIRST_PAUSE
+        self._next = 1.0
 
 
 class Ticker:
@@ -144,8 +158,7 @@ class Ticker:
             # `schedule` reads the wall clock; one that was set back would keep it silent until it has caught up.
             self._start()
             self._ring()
-            return 0.0
-        return max(0.0, left)
+        return max(0.0, min(left, self._seconds))
 
     def rang(self) -> bool:
         """Whether it is time; tells it once."""
@@ -154,92 +167,69 @@ class Ticker:
         return rang
 
 
-class _Pipeline(Protocol):
-    def drain(self) -> int: ...
-    def do_due(self) -> int: ...
-
-
-class _Courier(Protocol):
-    def flush(self) -> int: ...
-
-
-class _Ledger(Protocol):
-    def note_unclean_end(self) -> None: ...
-    def release_claims(self, now: datetime) -> int: ...
-    def next_attempt_at(self) -> datetime | None: ...
-    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...
-
-
-class _Mailbox(Protocol):
-    def wait(self, seconds: float) -> bool: ...
-    def wake(self) -> None: ...
-
-
-class _Clock(Protocol):
-    def now(self) -> datetime: ...
-
-
 @dataclass(slots=True)
 class Daemon:
-    """One run with one configuration. Asks of its parts no more than the protocols above name."""
+    """Joined by `wiring`, which also mends what a dead process has left in the ledger before this starts.
 
-    pipeline: _Pipeline
-    courier: _Courier
-    ledger: _Ledger
-    mailbox: _Mailbox
-    clock: _Clock
-    orders: Orders
+    `check_configuration` is called on SIGHUP: it raises `ConfigError` if the changed configuration cannot be taken.
+    """
+
+    pipeline: Pipeline
+    courier: Courier
+    mailbox: Watched
+    ledger: Book
+    clock: Timekeeper
+    shift: Shift = field(default_factory=Shift)
+    check_configuration: Callable[[], object] = bool
     look_every: int = LOOK_EVERY
     _bell: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
-    def run(self) -> None:
-        """Until told otherwise. What was in hand is finished or left whole; claims are given back at the next start.
-
-        Raises:
-            Temporary: the ledger is out of reach at the start.
-        """
-        self.ledger.note_unclean_end()
-        self.ledger.release_claims(self.clock.now())
-        # A daemon thread: a mail server that hangs must not keep the process from ending.
-        sender = threading.Thread(target=self._send, name="courier", daemon=True)
-        with self.orders.waking(self.mailbox.wake):
+    def run(self) -> Ending:
+        """Until told to stop (SIGTERM, SIGINT) or to reload (SIGHUP); the letter in hand is finished."""
+        sender = threading.Thread(target=self._send_on, name="courier", daemon=True)
+        with self._signals():
             sender.start()
             notify("READY=1")
-            log.info("watching the mailbox")
+            log.info("at work")
             try:
-                self._watch()
+                return self._watch()
             finally:
                 self._leave(sender)
 
     def _leave(self, sender: threading.Thread) -> None:
-        notify("STOPPING=1" if self.orders.stopping() else "RELOADING=1")
+        notify("STOPPING=1" if self.shift.ending else "RELOADING=1")
+        self.shift.end()
         self._over.set()
         self._bell.set()
-        sender.join(FAREWELL)
+        sender.join(_FAREWELL)
         if sender.is_alive():
-            log.warning("the courier did not finish in time; its letter is looked after at the next start")
-        log.info("no longer watching the mailbox")
+            log.warning("the courier did not finish in time; its letter will be looked after at the next start")
+        self.mailbox.close()
+        log.info("work has ended")
 
     # ── the main thread ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _watch(self) -> None:
+    def _watch(self) -> Ending:
         ticker, pauses = Ticker(self.look_every), Pauses()
-        while not self.orders.interrupted():
+        while not self.shift.reader_stopping():
+            if self._reloads():
+                return Ending.RELOAD
             try:
                 self._pass()
                 pauses.reset()
                 self._rest(ticker)
-            except Exception as fault:  # noqa: BLE001 - whatever happened, the desk goes on
-                pause = pauses.take()
-                _tell("reading", fault, pause)
-                self.orders.pause(pause)
+            except Exception as fault:  # noqa: BLE001 - the queue goes on, whatever happened
+                pause = pauses.next()
+                _tell(fault, "reading", pause)
+                self.shift.pause(pause)
+        return Ending.STOPPED
 
     def _pass(self) -> None:
         """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
         try:
             self.pipeline.drain()
-            if self.orders.interrupted():
+            if self.shift.ending:
                 return
             self.pipeline.do_due()
             self.ledger.record_pass(self.clock.now(), simulated=False)
@@ -248,39 +238,71 @@ class Daemon:
 
     def _rest(self, ticker: Ticker) -> None:
         """Until there is news, or it is time to look."""
-        while not (self.orders.interrupted() or ticker.rang()):
+        while not (self.shift.called or ticker.rang()):
+            self.shift.reader_stopping()
             if self.mailbox.wait(ticker.left()):
                 return
 
+    def _reloads(self) -> bool:
+        if not self.shift.reload_asked:
+            return False
+        self.shift.reload_asked = False
+        try:
+            self.check_configuration()
+        except ConfigError as fault:
+            log.error("the changed configuration is not taken, the old one holds: %s", fault)  # noqa: TRY400
+            return False
+        return True
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Signals end waits at once; outside the main thread there are none to be had."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        wanted = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self.reload}
+        before = {number: signal.signal(number, lambda *_, do=do: do()) for number, do in wanted.items()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def stop(self) -> None:
+        """From anywhere, also from a signal handler."""
+        self.shift.end()
+        self.mailbox.wake()
+
+    def reload(self) -> None:
+        """From anywhere, also from a signal handler."""
+        self.shift.ask_reload()
+        self.mailbox.wake()
+
     # ── the courier's thread ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _send(self) -> None:
+    def _send_on(self) -> None:
         pauses = Pauses()
-        while not self._ending():
+        while not self.shift.courier_stopping():
             self._bell.clear()
             try:
                 sent = self.courier.flush()
                 pauses.reset()
                 self._bell.wait(self._quiet(sent))
             except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again
-                pause = pauses.take()
-                _tell("sending", fault, pause)
+                pause = pauses.next()
+                _tell(fault, "sending", pause)
                 self._rest_courier(pause)
-        self.orders.watchdog.leave()
-
-    def _ending(self) -> bool:
-        return self.orders.interrupted() or self._over.is_set()
 
     def _rest_courier(self, pause: float) -> None:
         """In steps, each a sign of life: a mail server that is away is no reason to be restarted."""
-        while pause > 0 and not self._ending():
+        while pause > 0 and not self.shift.courier_stopping():
             self._over.wait(min(pause, self.look_every))
             pause -= self.look_every
 
     def _quiet(self, sent: int) -> float:
-        """Seconds until the next attempt falls due, within the interval of looks.
+        """Seconds until the next attempt falls due, within the look's interval.
 
-        What is due and was not sent just now is held back by a limit (M-4, D-10): no use to ask again at once.
+        What is due already and was not sent just now is held back by a limit (M-4, D-10): no use to ask at once.
         """
         due = self.ledger.next_attempt_at()
         left = (due - self.clock.now()).total_seconds() if due else self.look_every
@@ -289,8 +311,7 @@ class Daemon:
         return min(left, self.look_every)
 
 
-def _tell(doing: str, fault: Exception, pause: float) -> None:
-    """A fault of the world in one line; one of ours with all that helps to mend it."""
+def _tell(fault: Exception, doing: str, pause: float) -> None:
     if isinstance(fault, Temporary):
         log.warning("%s: %s; again in %.0f s", doing, fault, pause)
     else:

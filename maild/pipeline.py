@@ -23,10 +23,12 @@ from maild.desk.commands import Command, Verb
 from maild.desk.decide_due import decide_due
 from maild.desk.decide_letter import decide_letter, decide_unreadable
 from maild.desk.decision import Decision, LetterVerdict
+from maild.desk.due import Due
 from maild.desk.intent import CommandIntent, ReplyIntent
 from maild.desk.interpret import interpret
 from maild.letters.letter import TooMuch
-from maild.letters.reading import peek, read
+from maild.letters.peek import peek
+from maild.letters.reading import read
 from maild.ports import InboxRecord, Oversized, Temporary
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maild.desk.arrival import Table
-    from maild.desk.due import Due
     from maild.desk.intent import Understanding
     from maild.execution import Office
     from maild.letters.letter import Letter, Trust
@@ -44,6 +45,8 @@ log = logging.getLogger("maild.pipeline")
 
 SETTLE_EVERY = 20
 """Letters committed before they are moved in the mailbox; a crash between is mended at the next pass."""
+UNCLEAN_ENDS = 3
+"""A letter that was alone in hand at so many unclean ends is quarantined (M-3)."""
 _WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
 
 
@@ -95,21 +98,28 @@ class Pipeline:
 
     def take(self, parcel: Parcel | Oversized) -> None:
         """One letter, from bytes to commit. Whatever is wrong with it is recorded; only `Temporary` leaves."""
-        self.office.ledger.mark_in_hand(parcel.key)
-        if isinstance(parcel, Oversized):
-            digest = self.office.shelf.put(parcel.header)
-            self._quarantine(parcel, digest, f"письмо слишком большое: {parcel.size} байт", parcel.header)
-            return
-        digest = self.office.shelf.put(parcel.raw)
+        ends = self.office.ledger.mark_in_hand(parcel.key)
+        raw = parcel.header if isinstance(parcel, Oversized) else parcel.raw
         try:
-            self._take_whole(parcel.key, digest, parcel.received_at, parcel.raw)
+            digest = self.office.shelf.put(raw)
+            if reason := _not_to_be_read(parcel, ends):
+                self._quarantine(parcel, digest, reason, raw)
+            else:
+                self._take_or_quarantine(parcel, digest, raw)
+        except (Temporary, OSError):
+            self.office.ledger.forget_in_hand(parcel.key)
+            raise
+
+    def _take_or_quarantine(self, parcel: Parcel | Oversized, digest: str, raw: bytes) -> None:
+        try:
+            self._take_whole(parcel.key, digest, parcel.received_at, raw)
         except TooMuch as excess:
-            self._quarantine(parcel, digest, str(excess), parcel.raw)
+            self._quarantine(parcel, digest, str(excess), raw)
         except (Temporary, OSError):
             raise
         except Exception as fault:
             log.exception("letter at %s uid %s could not be handled", parcel.key.mailbox, parcel.key.uid)
-            self._quarantine(parcel, digest, f"внутренняя ошибка: {type(fault).__name__}", parcel.raw)
+            self._quarantine(parcel, digest, f"внутренняя ошибка: {type(fault).__name__}", raw)
 
     def read(self, raw: bytes, received_at: datetime) -> Reading:
         """What a letter says, without ledger and without effect.
@@ -154,16 +164,9 @@ class Pipeline:
             decision = _duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
             self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
             links = (f"letter-{earlier}",) if earlier else ()
+            now = self.office.clock.now()
             record = InboxRecord(
-                key,
-                digest,
-                received_at,
-                letter,
-                letter.sender,
-                letter.subject,
-                letter.message_id,
-                links,
-                self.office.clock.now(),
+                key, digest, received_at, letter, letter.sender, letter.subject, letter.message_id, links, now
             )
             work.record_letter(letter_id, record, decision)
             work.commit()
@@ -246,6 +249,15 @@ class Pipeline:
             log.exception("what is due could not be done: %s %d", due.kind, due.id)
             return False
         return True
+
+
+def _not_to_be_read(parcel: Parcel | Oversized, ends: int) -> str | None:
+    """Why the letter goes to quarantine unread, None if it may be read (M-3, M-8)."""
+    if isinstance(parcel, Oversized):
+        return f"письмо больше 25 МиБ: {parcel.size} байт"
+    if ends >= UNCLEAN_ENDS:
+        return f"программа {ends} раза завершилась аварийно на этом письме"
+    return None
 
 
 def _duplicate(earlier: int) -> Decision:

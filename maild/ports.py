@@ -26,6 +26,10 @@ class Temporary(Exception):
     """
 
 
+class Unavailable(Temporary):
+    """A server cannot be reached, or will not have us, now. The message says which and what it answered."""
+
+
 class Permanent(Exception):
     """A fault of the world that will not pass by itself."""
 
@@ -217,12 +221,11 @@ class Ledger(Protocol):
 
     def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None: ...
     def known_uids(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]: ...
-    def mark_in_hand(self, key: ParcelKey) -> None:
-        """Before a letter is read: so that one that takes the process down is known at the next start (M-3)."""
-        ...
+    def mark_in_hand(self, key: ParcelKey) -> int:
+        """Before a letter is read: so that one that takes the process down is known at the next start (M-3).
 
-    def in_hand(self) -> Sequence[tuple[ParcelKey, int]]:
-        """Letters in hand at an unclean end, with how many unclean ends they were alone in hand."""
+        At how many unclean ends it was alone in hand so far.
+        """
         ...
 
     def note_unclean_end(self) -> None:

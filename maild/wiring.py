@@ -150,8 +150,13 @@ def open_ledger(settings: Settings) -> Iterator[SqlLedger]:
 
 
 @contextmanager
-def open_desk(settings: Settings, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> Iterator[Parts]:
-    """All parts of a desk, joined; closed at the end."""
+def open_desk(
+    settings: Settings,
+    clock: Clock,
+    reader_stopping: Callable[[], bool] = bool,
+    courier_stopping: Callable[[], bool] = bool,
+) -> Iterator[Parts]:
+    """All parts of a desk, joined; closed at the end. The two are asked between letters whether to stop."""
     from maild.courier import Courier
     from maild.documents.renderer import LetterRenderer
     from maild.execution import Office
@@ -173,8 +178,8 @@ def open_desk(settings: Settings, clock: Clock, stopping: Callable[[], bool] = l
             calendar=work_calendar(settings).calendar,
         )
         mailbox = ImapMailbox(settings.imap)
-        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), stopping)
-        courier = Courier(office, SmtpSubmission(settings.smtp, desk.address), stopping)
+        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), reader_stopping)
+        courier = Courier(office, SmtpSubmission(settings.smtp, desk.address), courier_stopping)
         try:
             yield Parts(office, pipeline, courier, ledger, mailbox)
         finally:
@@ -213,7 +218,7 @@ def once(settings: Settings, at: datetime | None) -> None:
         if at is not None and last is not None and at < last:
             shown = last.astimezone(zone_of(settings)).isoformat()
             raise TooEarly(f"--at lies before the last pass ({shown}); the desk's clock cannot go back")
-        parts.ledger.release_claims(clock.now())
+        mend(parts)
         parts.ledger.record_pass(clock.now(), simulated=at is not None)
         try:
             parts.pipeline.drain()
@@ -224,12 +229,19 @@ def once(settings: Settings, at: datetime | None) -> None:
 
 def run(settings: Settings, reload: Callable[[], Settings]) -> int:
     """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
-    from maild.daemon import Daemon, Orders
+    from maild.daemon import Daemon, Ending, Shift
 
-    orders = Orders()
-    with orders.from_signals(), alone(settings):
-        while not orders.stopping():
-            with open_desk(settings, SystemClock(), orders.interrupted) as parts:
-                Daemon(parts.pipeline, parts.courier, parts.ledger, parts.mailbox, parts.office.clock, orders).run()
-            settings = reload() if orders.take_reload() else settings
-    return 0
+    while True:
+        shift, clock = Shift(), SystemClock()
+        with alone(settings), open_desk(settings, clock, shift.reader_stopping, shift.courier_stopping) as parts:
+            mend(parts)
+            ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, reload).run()
+        if ended is Ending.STOPPED:
+            return 0
+        settings = reload()
+
+
+def mend(parts: Parts) -> None:
+    """What a process that died has left: letters in hand are counted, claims on outgoing letters given back."""
+    parts.ledger.note_unclean_end()
+    parts.ledger.release_claims(parts.office.clock.now())

@@ -99,19 +99,15 @@ class SqlLedger:
         with self._transaction() as connection:
             return {uid for uid in connection.execute(asked).scalars() if uid is not None} & set(uids)
 
-    def mark_in_hand(self, key: ParcelKey) -> None:
+    def mark_in_hand(self, key: ParcelKey) -> int:
         """See `ports.Ledger`."""
         place = {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
         held = [col(getattr(InHandRow, name)) == value for name, value in place.items()]
         with self._transaction() as connection:
-            if not connection.execute(select(InHandRow).where(*held)).first():
+            ends = connection.execute(select(col(InHandRow.ends)).where(*held)).scalar()
+            if ends is None:
                 connection.execute(insert(InHandRow).values(**place, ends=0))
-
-    def in_hand(self) -> Sequence[tuple[ParcelKey, int]]:
-        """See `ports.Ledger`."""
-        with self._transaction() as connection:
-            found = connection.execute(select(InHandRow)).mappings()
-            return [(ParcelKey(row["mailbox"], row["uidvalidity"], row["uid"]), row["ends"]) for row in found]
+        return ends or 0
 
     def note_unclean_end(self) -> None:
         """At start: a letter that was alone in hand when the last process ended has one more end to its name (M-3)."""
