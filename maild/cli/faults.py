@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def faults_as_complaints() -> Iterator[None]:
     """Raises `Complaint` for what a verb could not help."""
     from maild.config import ConfigError
-    from maild.ports import Permanent, Temporary
+    from maild.ports import Permanent, Temporary, Unavailable
     from maild.wiring import TooEarly
 
     try:
@@ -24,6 +24,8 @@ def faults_as_complaints() -> Iterator[None]:
         raise Complaint(Exit.CONFIGURATION, str(fault)) from fault
     except TooEarly as fault:
         raise Complaint(Exit.USAGE, str(fault)) from fault
+    except Unavailable as fault:
+        raise Complaint(Exit.UNAVAILABLE, str(fault)) from fault
     except Temporary as fault:
         raise Complaint(Exit.TRY_AGAIN, str(fault)) from fault
     except Permanent as fault:

@@ -54,5 +54,4 @@ def _log(level: int) -> None:
     handler.setFormatter(_Lines())
     log = logging.getLogger("maild")
     log.handlers[:] = [handler]
-    log.propagate = False
     log.setLevel(level)

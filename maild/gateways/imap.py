@@ -20,7 +20,7 @@ from imapclient.exceptions import IMAPClientError
 from maild.gateways.folders import Folders
 from maild.gateways.tls import tls_context
 from maild.gateways.wakeup import Wakeup
-from maild.ports import Oversized, Parcel, ParcelKey, Temporary
+from maild.ports import Oversized, Parcel, ParcelKey, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,7 +155,7 @@ class ImapMailbox:
                 yield client
         except (IMAPClientError, OSError, ValueError, KeyError) as fault:
             self._drop()
-            raise Temporary(f"mailbox {self.name}: {what}: {str(fault) or type(fault).__name__}") from fault
+            raise Unavailable(f"mailbox {self.name}: {what}: {str(fault) or type(fault).__name__}") from fault
 
     def _drop(self) -> None:
         client, self._client, self._folders = self._client, None, None

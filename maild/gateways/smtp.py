@@ -14,7 +14,7 @@ import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from maild.gateways.tls import tls_context
-from maild.ports import Attempt, Outcome, Temporary
+from maild.ports import Attempt, Outcome, Temporary, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +127,7 @@ class SmtpSubmission:
                 await session.connect()
         except _FAULTS as fault:
             await _hang_up(session)
-            raise Temporary(f"mail server {wanted.host}:{wanted.port}: {_words(fault)}") from fault
+            raise Unavailable(f"mail server {wanted.host}:{wanted.port}: {_words(fault)}") from fault
         return session
 
     async def _deliver(self, session: aiosmtplib.SMTP, letter: Letter, on_data: InData) -> tuple[Attempt, bool]:
