@@ -279,6 +279,16 @@ def test_what_runs_something_is_left_to_be_run() -> None:
     assert answer_code(reply(Answer.YES), a_code()) is None
 
 
+@pytest.mark.rule("D-3", "D-4", "Q-1")
+def test_a_code_brought_by_a_stranger_or_a_forged_letter_does_nothing_here() -> None:
+    register = FakeRegister().put(a_command_code())
+    forged = replace(
+        a_letter("нет", DISPATCHER), authenticity=Authenticity(Verdict.FAIL, dkim_aligned=True, reason="x")
+    )
+    for letter in (forged, a_letter("нет", STRANGER), a_letter("нет", None)):
+        assert decide_code_reply(an_arrival(letter), reply(Answer.NO), register, moment()) is None
+
+
 @pytest.mark.rule("D-4")
 def test_a_forged_letter_is_told_to_the_other_dispatchers_once_a_day() -> None:
     register = FakeRegister()

@@ -160,12 +160,15 @@ def decide_code_reply(
 ) -> Decision | None:
     """What follows from a reply with a code for commands when nothing is to be run: «нет», unclear, or no open code.
 
-    None if the reply runs the commands (`Proof.code` and a yes), or brings no such code at all.
+    None if the reply runs the commands (`Proof.code` and a yes), or brings no such code at all; also for a stranger
+    and for a forged letter, which no code helps (Q-1).
     """
     code = code_in(understanding, register)
     intent = understanding.intent
     sender = arrival.letter.sender
-    if code is None or sender is None or not isinstance(intent, ReplyIntent) or isinstance(intent.words, CommandIntent):
+    if code is None or sender is None or not _may_answer(arrival, moment):
+        return None
+    if not isinstance(intent, ReplyIntent) or isinstance(intent.words, CommandIntent):
         return None
     if not may_use(code, sender, arrival.received_at):
         return _told(arrival, moment, LetterVerdict.REFUSED, why_not(code, sender, arrival.received_at))
@@ -175,6 +178,13 @@ def decide_code_reply(
         return None
     told = _told(arrival, moment, LetterVerdict.HANDLED, "Команды отменены, ничего не выполнено.")
     return replace(told, changes=spend_code(code, register, moment))
+
+
+def _may_answer(arrival: Arrival, moment: Moment) -> bool:
+    """Whether the letter is a dispatcher's, as far as its address and our mail server tell."""
+    letter = arrival.letter
+    forged = letter.authenticity.verdict is Verdict.FAIL
+    return not forged and letter.sender is not None and is_one_of(letter.sender, moment.desk.dispatchers)
 
 
 def decide_forged(arrival: Arrival, register: Register, moment: Moment, why: str) -> Decision:
