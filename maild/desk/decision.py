@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
     from maild.desk.parties import Client, Desk, Subscriber
-    from maild.desk.register import SentLetter
+    from maild.desk.register import SentLetter, TakenLetter
     from maild.desk.registration import Registration
     from maild.desk.request import Question, Request
     from maild.desk.workdays import Calendar
@@ -70,9 +70,19 @@ class PersonItem:
 
 
 if TYPE_CHECKING:
-    # A SentLetter is changed only in `status` (bounced, M-6) and `last_error`.
+    # A SentLetter is changed only in `status` (bounced, M-6) and `last_error`, a TakenLetter in `verdict` and `reason`.
     Entity = (
-        Client | Registration | Request | Question | Subscriber | Code | CalendarDay | Flag | PersonItem | SentLetter
+        Client
+        | Registration
+        | Request
+        | Question
+        | Subscriber
+        | Code
+        | CalendarDay
+        | Flag
+        | PersonItem
+        | SentLetter
+        | TakenLetter
     )
 
 

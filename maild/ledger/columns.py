@@ -1,22 +1,34 @@
-"""How values lie in columns: instants as integers that sort, lists and pairs as JSON text."""
+"""How values lie in columns: instants as integers that sort, lists and pairs as JSON text; and what may lie there."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from enum import StrEnum
 
     from sqlalchemy.engine import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def instant_number(moment: datetime) -> int:
+    """Microseconds since 1970 UTC.
+
+    Raises:
+        ValueError: the moment has no zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a zone cannot be kept: {moment!r}")
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 class Instant(TypeDecorator[datetime]):
@@ -27,15 +39,27 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Refuses naive moments."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a zone cannot be kept: {value!r}")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else instant_number(value)
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Aware UTC."""
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+def among(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """The column holds one of the values, or nothing where it may be empty."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """A partial index in both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def names(target: str) -> list[ForeignKey]:
+    """The column names a row of another table; looked at when the transaction is committed, in whatever order."""
+    return [ForeignKey(target, deferrable=True, initially="DEFERRED")]
 
 
 def pairs_text(pairs: Iterable[tuple[str, Decimal | str]] | None) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from maild.desk.due import Due, DueKind
-from maild.ledger.tables import FlagRow, RegistrationRow, RequestRow
+from maild.ledger.limits import BREAKER
+from maild.ledger.tables import AWAITING, FlagRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _AT_ONCE = 500
+_DIGEST = "digest"
+"""The flag whose `since` is when the next morning's digest is due (D-6)."""
 
 
 def due(connection: Connection, now: datetime) -> list[Due]:
@@ -23,31 +27,28 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     A deadline is due once its moment has passed: the due second itself is still in time (Q-5, Q-12).
     A reminder and the digest are due at their moment.
     """
-    request, case = RequestRow, RegistrationRow
-    awaiting = col(request.status) == "awaiting_confirmation"
-    asked = (
-        (DueKind.REQUEST_REMINDER, request.id, request.remind_at, (col(request.remind_at) <= now, awaiting)),
-        (DueKind.REQUEST_EXPIRY, request.id, request.expires_at, (col(request.expires_at) < now, awaiting)),
-        (DueKind.REQUEST_OVERDUE, request.id, request.tell_at, (col(request.tell_at) < now,)),
-        (DueKind.REGISTRATION_OVERDUE, case.id, case.tell_at, (col(case.tell_at) < now,)),
-    )
+    request, case, awaiting = RequestRow, RegistrationRow, text(AWAITING)
+    remind_at, expires_at = col(request.remind_at), col(request.expires_at)
     found = [
-        Due(kind, int(row[0]), row[1])
-        for kind, number, moment, where in asked
-        for row in connection.execute(
-            select(col(number), col(moment)).where(*where).order_by(col(moment)).limit(_AT_ONCE)
-        )
-        if row[1] is not None
+        *_come(connection, DueKind.REQUEST_REMINDER, request.id, remind_at, remind_at <= now, awaiting),
+        *_come(connection, DueKind.REQUEST_EXPIRY, request.id, expires_at, expires_at < now, awaiting),
+        *_come(connection, DueKind.REQUEST_OVERDUE, request.id, request.tell_at, col(request.tell_at) < now),
+        *_come(connection, DueKind.REGISTRATION_OVERDUE, case.id, case.tell_at, col(case.tell_at) < now),
+        *_of_flags(connection, now),
     ]
-    return sorted([*found, *_of_flags(connection, now)], key=lambda one: (one.at, one.kind, one.id))
+    return sorted(found, key=lambda one: (one.at, one.kind, one.id))
+
+
+def _come(connection: Connection, kind: DueKind, number: Any, moment: Any, *where: Any) -> list[Due]:  # noqa: ANN401 - columns
+    """Things whose moment has come, the longest ago first."""
+    asked = select(col(number), col(moment)).where(*where).order_by(col(moment)).limit(_AT_ONCE)
+    return [Due(kind, due_id, at) for due_id, at in connection.execute(asked)]
 
 
 def _of_flags(connection: Connection, now: datetime) -> list[Due]:
-    flags = {row["name"]: row for row in connection.execute(select(FlagRow)).mappings()}
-    digest, breaker = flags.get("digest"), flags.get("breaker")
-    found = []
-    if digest is None or digest["since"] <= now:
-        found.append(Due(DueKind.DIGEST, 0, digest["since"] if digest else now))
-    if breaker is not None and breaker["since"] is not None and not breaker["why"]:
-        found.append(Due(DueKind.BREAKER, 0, breaker["since"]))
-    return found
+    asked = select(col(FlagRow.name), col(FlagRow.since), col(FlagRow.why))
+    flags = {name: (since, why) for name, since, why in connection.execute(asked)}
+    digest_at = flags.get(_DIGEST, (None, ""))[0] or now
+    found = [Due(DueKind.DIGEST, 0, digest_at)] if digest_at <= now else []
+    tripped_at, told = flags.get(BREAKER, (None, ""))
+    return [*found, Due(DueKind.BREAKER, 0, tripped_at)] if tripped_at and not told else found

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from maild.ports import Temporary
+from maild.ports import Permanent, Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
+PATIENCE_MS = 5000
+"""How long a statement waits for another process's lock."""
 _MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First versions of each series without the race in resetting the WAL that can corrupt a database."""
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -28,43 +34,54 @@ def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
     return any(version[:2] == mended[:2] and version >= mended for mended in _MENDED[1:])
 
 
-def journal_mode() -> str:
-    """The journal mode that an SQLite ledger is kept in."""
-    return "WAL" if wal_is_safe() else "DELETE"
+def durability(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> tuple[str, str]:
+    """`journal_mode` and `synchronous`: what is committed stays committed, also when the power goes."""
+    return ("WAL", "FULL") if wal_is_safe(version) else ("DELETE", "EXTRA")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite ledger; None for another database."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def make_engine(url: str) -> Engine:
     """An engine whose every transaction begins as a writer's: two that read and then write cannot lose an update."""
     engine = create_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "connect", _settle_writer)
         event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
 def make_reader(url: str) -> Engine:
-    """An engine for looking only: it never waits for a writer longer than it must, and cannot write."""
-    engine = create_engine(url, poolclass=NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _settle_reader)
+    """An engine for looking only. Each transaction sees one moment; it makes no file and changes nothing."""
+    path = sqlite_file(url)
+    if path is None:
+        return create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
+    # Not mode=ro: after a crash the first to look must be able to roll the journal back.
+    there = f"file:{quote(str(path.absolute()))}?mode=rw"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool)
+    event.listen(engine, "connect", _settle_reader)
+    event.listen(engine, "begin", _begin_deferred)
     return engine
 
 
-def _settle_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    mode = journal_mode()
+    journal_mode, synchronous = durability()
     for pragma in (
-        "busy_timeout=5000",
+        f"busy_timeout={PATIENCE_MS}",
         "foreign_keys=ON",
-        f"journal_mode={mode}",
-        f"synchronous={'FULL' if mode == 'WAL' else 'EXTRA'}",
+        f"journal_mode={journal_mode}",
+        f"synchronous={synchronous}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    connection.execute("PRAGMA busy_timeout=5000")
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
     connection.execute("PRAGMA query_only=ON")
 
 
@@ -72,14 +89,33 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
 @contextmanager
 def world_faults() -> Iterator[None]:
-    """Turns faults of the database's world (disk full, locked, gone) into `Temporary`; ours stay what they are."""
+    """Turns faults of the database's world into ours; a mistake in what we asked of it stays what it is.
+
+    Raises:
+        Temporary: locked, disk full, out of reach: the same may succeed later.
+        Permanent: the file is damaged, or is no ledger.
+    """
     try:
         yield
-    except OperationalError as fault:
-        raise Temporary(f"the ledger cannot be used now: {fault.orig}") from fault
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise Temporary(f"the ledger's connection was lost: {fault.orig}") from fault
+    except (DBAPIError, sqlite3.Error) as fault:
+        _tell(fault)
         raise
+
+
+def _tell(fault: DBAPIError | sqlite3.Error) -> None:
+    """Raises what a fault of the world is to us; returns if it is a mistake of ours."""
+    cause = fault.orig if isinstance(fault, DBAPIError) else fault
+    code = getattr(cause, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF  # the other bits tell only where it happened
+    if primary in _DAMAGED:
+        raise Permanent(f"the ledger's file is damaged: {cause}; stop the daemon and restore from a copy") from fault
+    lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
+    of_the_world = isinstance(fault, (OperationalError, sqlite3.OperationalError)) and primary != sqlite3.SQLITE_ERROR
+    if lost or of_the_world:
+        raise Temporary(f"the ledger cannot be used now: {cause}") from fault

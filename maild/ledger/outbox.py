@@ -7,58 +7,96 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, insert, select, update
 
-from maild.ledger import rows
-from maild.ledger.tables import AttemptRow, FlagRow, OutboxRow
-from maild.ports import Claimed, Outcome, OutgoingStatus
+from maild.desk.addresses import address_key
+from maild.desk.lives import OUTGOING, OutgoingEvent, follow
+from maild.ledger import limits, rows
+from maild.ledger.letter_tables import AttemptRow, OutboxRow
+from maild.ports import Attempt, Claimed, Outcome, OutgoingStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
 
+    from maild.desk.decision import Draft
     from maild.desk.register import SentLetter
-    from maild.ports import Attempt
+    from maild.ports import OutgoingLetter
 
-WORDS = {
-    "registration": "reg",
-    "request": "req",
-    "question": "question",
-    "claim": "claim",
-    "device": "dev",
-    "letter": "letter",
-    "outgoing": "out",
-    "client": "client",
-}
-"""The English words of links, by the kind of thing."""
-
-HOUR = timedelta(hours=1)
-HOURLY_TO_ONE = 30
-"""Letters an hour to one address that is not a dispatcher's (M-4)."""
 LIFETIME = timedelta(days=3)
+"""How long temporary failures are retried, from the moment the letter was queued (M-5)."""
 UNKNOWN_PAUSE = timedelta(minutes=15)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
-"""Pauses after the first, second… temporary failure; the last one repeats (M-5)."""
-_HELD = ("paused", "breaker")
+"""Pauses after the first, second… failure that may pass; the last one repeats (M-5)."""
+_LOST = "no answer after DATA: the process ended"
+_EVENTS = {
+    Outcome.ACCEPTED: OutgoingEvent.ACCEPTED,
+    Outcome.TEMPORARY: OutgoingEvent.TEMPORARY,
+    Outcome.PERMANENT: OutgoingEvent.PERMANENT,
+    Outcome.UNKNOWN: OutgoingEvent.UNKNOWN,
+}
+_TRY_AGAIN = (OutgoingEvent.TEMPORARY, OutgoingEvent.UNKNOWN)
+
+
+def enqueue(
+    connection: Connection,
+    draft: Draft,
+    outgoing: OutgoingLetter,
+    *,
+    raw_digest: str,
+    at: datetime,
+    cause_id: int | None,
+) -> None:
+    """A rendered letter, to be sent from now on."""
+    values = {
+        "id": outgoing.id,
+        "message_id": outgoing.message_id,
+        "to": outgoing.to,
+        "to_key": address_key(outgoing.to),
+        "subject": outgoing.subject,
+        "template": draft.content.template,
+        "status": OutgoingStatus.QUEUED.value,
+        "about_kind": draft.about.kind if draft.about else None,
+        "about_id": draft.about.id if draft.about else None,
+        "cause_id": cause_id,
+        "raw_digest": raw_digest,
+        "registers": draft.registers,
+        "to_dispatcher": draft.to_dispatcher,
+        "queued_at": at,
+        "in_data": False,
+        "attempts": 0,
+        "next_attempt_at": at,
+        "give_up_at": at + LIFETIME,
+    }
+    connection.execute(insert(OutboxRow).values(**values))
+
+
+# ── claiming ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def claim(connection: Connection, now: datetime, most: int, hourly_cap: int) -> list[Claimed]:
     """Mark as claimed what may go now, oldest first; letters over a limit wait (M-4, D-10)."""
-    held = _client_mail_held(connection)
-    room = hourly_cap - _sent_to_clients(connection, now)
+    flying = _flying(connection)
+    held, room = limits.client_mail_held(connection), limits.room(connection, now, hourly_cap)
+    to_one = limits.ToOne(connection, now)
     claimed: list[Claimed] = []
-    to_one: dict[str, int] = {}
-    for row in _due(connection, now, most, dispatchers_only=held):
-        if not row["to_dispatcher"]:
-            if room <= 0:
-                _trip(connection, now)
-                continue
-            if _over_hourly(connection, row, now, to_one):
-                continue
-            room -= 1
-        if len(claimed) < most:
-            claimed.append(_claimed(row))
-    _mark_claimed(connection, [one.id for one in claimed], now)
+    # Each round claims its letters or makes them wait, so that letters over a limit never hide those behind them.
+    while found := _due(connection, now, most - len(claimed), flying, held=held):
+        taken = []
+        for row in found:
+            if row["to_dispatcher"]:
+                taken.append(row)
+            elif room <= 0:
+                limits.trip(connection, now)
+                held = True
+                break
+            elif waits_until := to_one.waits_until(row["to_key"]):
+                _postpone(connection, row["id"], waits_until)
+            else:
+                taken.append(row)
+                room -= 1
+        _mark_claimed(connection, [row["id"] for row in taken], now)
+        claimed += [_claimed(row) for row in taken]
     return claimed
 
 
@@ -66,49 +104,30 @@ def _claimed(row: RowMapping) -> Claimed:
     return Claimed(row["id"], row["to"], row["raw_digest"], row["attempts"], row["queued_at"])
 
 
-def _due(connection: Connection, now: datetime, most: int, *, dispatchers_only: bool) -> Sequence[RowMapping]:
-    """Letters whose time has come; none for a recipient that has one in flight, so that order is kept."""
-    asked = select(OutboxRow).where(col(OutboxRow.next_attempt_at) <= now, col(OutboxRow.claimed_at).is_(None))
-    if dispatchers_only:
-        asked = asked.where(col(OutboxRow.to_dispatcher).is_(True))
-    flying = select(col(OutboxRow.to_key)).where(col(OutboxRow.claimed_at).is_not(None))
-    asked = asked.where(col(OutboxRow.to_key).not_in(flying))
+def _flying(connection: Connection) -> Sequence[str]:
+    """Who has a letter in flight: his next ones wait, so that he gets them in order."""
+    return (
+        connection.execute(select(col(OutboxRow.to_key)).where(col(OutboxRow.claimed_at).is_not(None))).scalars().all()
+    )
+
+
+def _due(
+    connection: Connection, now: datetime, most: int, flying: Collection[str], *, held: bool
+) -> Sequence[RowMapping]:
+    """Letters whose time has come."""
+    if most <= 0:
+        return ()
+    asked = select(OutboxRow).where(
+        col(OutboxRow.to_dispatcher).in_((True,) if held else (True, False)),
+        col(OutboxRow.next_attempt_at) <= now,
+        col(OutboxRow.claimed_at).is_(None),
+        col(OutboxRow.to_key).not_in(flying),
+    )
     return connection.execute(asked.order_by(col(OutboxRow.id)).limit(most)).mappings().all()
 
 
-def _client_mail_held(connection: Connection) -> bool:
-    asked = select(col(FlagRow.name)).where(col(FlagRow.name).in_(_HELD), col(FlagRow.since).is_not(None))
-    return connection.execute(asked).first() is not None
-
-
-def _sent_to_clients(connection: Connection, now: datetime) -> int:
-    recent = (col(OutboxRow.sent_at) > now - HOUR, col(OutboxRow.to_dispatcher).is_(False))
-    return int(connection.execute(select(func.count()).select_from(OutboxRow).where(*recent)).scalar_one())
-
-
-def _trip(connection: Connection, now: datetime) -> None:
-    """The circuit breaker: client mail is held until a dispatcher says `продолжить`; the clock tells them (M-4)."""
-    if (
-        connection.execute(update(FlagRow).where(col(FlagRow.name) == "breaker").values(since=now, why="")).rowcount
-        == 0
-    ):
-        connection.execute(insert(FlagRow).values(name="breaker", since=now, why=""))
-
-
-def _over_hourly(connection: Connection, row: RowMapping, now: datetime, to_one: dict[str, int]) -> bool:
-    """Whether the recipient has had his letters of this hour; then the letter waits until there is room again."""
-    key = row["to_key"]
-    asked = select(col(OutboxRow.sent_at)).where(col(OutboxRow.to_key) == key, col(OutboxRow.sent_at) > now - HOUR)
-    sent = connection.execute(asked.order_by(col(OutboxRow.sent_at).desc()).limit(HOURLY_TO_ONE)).scalars().all()
-    if len(sent) + to_one.get(key, 0) < HOURLY_TO_ONE:
-        to_one[key] = to_one.get(key, 0) + 1
-        return False
-    oldest = sent[-1] if sent else None
-    first_free = (oldest or now) + HOUR
-    connection.execute(
-        update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(next_attempt_at=max(first_free, now))
-    )
-    return True
+def _postpone(connection: Connection, outgoing_id: int, until: datetime) -> None:
+    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == outgoing_id).values(next_attempt_at=until))
 
 
 def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -128,34 +147,57 @@ def release(connection: Connection, ids: Sequence[int] | None, now: datetime) ->
         claimed = claimed.where(col(OutboxRow.id).in_(ids))
     found = connection.execute(claimed).mappings().all()
     for row in found:
-        values: rows.Values = {"claimed_at": None, "in_data": False}
         if row["in_data"]:
-            values |= {"status": OutgoingStatus.UNKNOWN.value, "next_attempt_at": now + UNKNOWN_PAUSE}
-            values |= {"attempts": row["attempts"] + 1, "last_error": "no answer after DATA: the process ended"}
-        connection.execute(update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(**values))
+            _write_down(connection, row, Attempt(Outcome.UNKNOWN, _LOST), OutgoingEvent.UNKNOWN, now)
+        else:
+            connection.execute(update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(claimed_at=None))
     return len(found)
 
 
-def record_attempt(connection: Connection, outgoing_id: int, attempt: Attempt, at: datetime) -> SentLetter:
-    """Write the attempt and move the letter (M-5)."""
-    row = connection.execute(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id)).mappings().one()
-    connection.execute(
-        insert(AttemptRow).values(outgoing_id=outgoing_id, at=at, outcome=attempt.outcome.value, answer=attempt.answer)
+def next_attempt_at(connection: Connection) -> datetime | None:
+    """When the courier should look again at the latest: what is held or in flight does not wait for him."""
+    asked = select(func.min(col(OutboxRow.next_attempt_at))).where(
+        col(OutboxRow.to_dispatcher).in_((True,) if limits.client_mail_held(connection) else (True, False)),
+        col(OutboxRow.next_attempt_at).is_not(None),
+        col(OutboxRow.claimed_at).is_(None),
     )
-    values = {"claimed_at": None, "in_data": False, "attempts": row["attempts"] + 1, **_after(row, attempt, at)}
-    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == outgoing_id).values(**values))
-    moved = connection.execute(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id)).mappings().one()
-    return rows.sent_letter_of(moved)
+    return connection.execute(asked).scalar()
 
 
-def _after(row: RowMapping, attempt: Attempt, at: datetime) -> rows.Values:
-    if attempt.outcome is Outcome.ACCEPTED:
-        return {"status": OutgoingStatus.SENT.value, "sent_at": at, "next_attempt_at": None, "last_error": None}
-    if attempt.outcome is Outcome.PERMANENT or at - row["queued_at"] >= LIFETIME:
-        return {"status": OutgoingStatus.FAILED.value, "next_attempt_at": None, "last_error": attempt.answer}
-    if attempt.outcome is Outcome.UNKNOWN:
-        again = {"status": OutgoingStatus.UNKNOWN.value, "next_attempt_at": at + UNKNOWN_PAUSE}
-    else:
-        pause = PAUSES[min(row["attempts"], len(PAUSES) - 1)]
-        again = {"status": OutgoingStatus.QUEUED.value, "next_attempt_at": at + pause}
-    return {**again, "last_error": attempt.answer}
+# ── attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def record_attempt(connection: Connection, outgoing_id: int, attempt: Attempt, at: datetime) -> SentLetter:
+    """Write the attempt and move the letter as `desk.lives` says (M-5)."""
+    row = _row(connection, outgoing_id)
+    event = _EVENTS[attempt.outcome]
+    if event in _TRY_AGAIN and at >= row["give_up_at"]:
+        event = OutgoingEvent.GAVE_UP
+    _write_down(connection, row, attempt, event, at)
+    return rows.sent_letter_of(_row(connection, outgoing_id))
+
+
+def _row(connection: Connection, outgoing_id: int) -> RowMapping:
+    return connection.execute(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id)).mappings().one()
+
+
+def _write_down(connection: Connection, row: RowMapping, attempt: Attempt, event: OutgoingEvent, at: datetime) -> None:
+    tried = {"outgoing_id": row["id"], "at": at, "outcome": attempt.outcome.value, "answer": attempt.answer}
+    values: rows.Values = {"claimed_at": None, "in_data": False, "attempts": row["attempts"] + 1}
+    values |= {"next_attempt_at": _again_at(connection, row, event, at)}
+    if step := follow(OUTGOING, row["status"], event):
+        values["status"] = step.status
+    accepted = attempt.outcome is Outcome.ACCEPTED
+    values |= {"sent_at": at, "last_error": None} if accepted else {"last_error": attempt.answer}
+    connection.execute(insert(AttemptRow).values(**tried))
+    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(**values))
+
+
+def _again_at(connection: Connection, row: RowMapping, event: OutgoingEvent, at: datetime) -> datetime | None:
+    """The moment of the next attempt: pauses grow with the attempts since the letter was queued last."""
+    if event not in _TRY_AGAIN or follow(OUTGOING, row["status"], event) is None:
+        return None
+    since_queued = (col(AttemptRow.outgoing_id) == row["id"], col(AttemptRow.at) >= row["give_up_at"] - LIFETIME)
+    tried = connection.execute(select(func.count()).select_from(AttemptRow).where(*since_queued)).scalar_one()
+    pause = PAUSES[min(tried, len(PAUSES) - 1)]
+    return at + (max(pause, UNKNOWN_PAUSE) if event is OutgoingEvent.UNKNOWN else pause)

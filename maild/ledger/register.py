@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
 from sqlmodel import col, func, or_, select
 
 from maild.desk.addresses import address_key
 from maild.desk.folding import fold
 from maild.desk.request import RequestStatus
-from maild.ledger import rows
+from maild.ledger import counters, passes, rows
+from maild.ledger.health import WEEK
+from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
 from maild.ledger.tables import (
+    OPEN_CASE,
     ClientRow,
     CodeRow,
-    CounterRow,
     FlagRow,
     HistoryRow,
-    InboxRow,
-    OutboxRow,
     PersonItemRow,
     QuestionRow,
     RegistrationRow,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION.value, RequestStatus.CONFIRMED.value, RequestStatus.IN_PROGRESS.value)
 _UNDECIDED = ("incomplete", "pending", "approved")
-_WEEK = timedelta(days=7)
 _LIKE_MOST = 20
 
 
@@ -109,11 +109,7 @@ class SqlRegister:
 
     def open_registrations(self) -> Sequence[Registration]:
         """See `Register`."""
-        asked = (
-            select(RegistrationRow)
-            .where(col(RegistrationRow.status).in_(_UNDECIDED[:2]))
-            .order_by(col(RegistrationRow.id))
-        )
+        asked = select(RegistrationRow).where(text(OPEN_CASE)).order_by(col(RegistrationRow.id))
         return [rows.registration_of(row) for row in self._all(asked)]
 
     def _newest_case(self, column: Any, key: str) -> Registration | None:  # noqa: ANN401 - a column
@@ -232,15 +228,15 @@ class SqlRegister:
 
     def quarantined(self) -> Sequence[TakenLetter]:
         """See `Register`."""
-        asked = select(InboxRow).where(col(InboxRow.verdict) == "quarantined").order_by(col(InboxRow.id))
+        asked = select(InboxRow).where(text(QUARANTINED)).order_by(col(InboxRow.id))
         return [rows.taken_letter_of(row) for row in self._all(asked)]
 
     def undelivered_count(self) -> int:
         """See `Register`: counted back from the last pass, for a register has no clock."""
-        last = self._connection.execute(select(col(FlagRow.since)).where(col(FlagRow.name) == "last_pass")).scalar()
-        asked = select(func.count()).select_from(OutboxRow).where(col(OutboxRow.status).in_(("failed", "bounced")))
+        last = passes.last(self._connection)
+        asked = select(func.count()).select_from(OutboxRow).where(text(UNDELIVERED))
         if last is not None:
-            asked = asked.where(col(OutboxRow.queued_at) >= last - _WEEK)
+            asked = asked.where(col(OutboxRow.queued_at) >= last - WEEK)
         return int(self._connection.execute(asked).scalar_one())
 
     # ── the desk itself ──────────────────────────────────────────────────────────────────────────────────────────
@@ -257,8 +253,7 @@ class SqlRegister:
 
     def next_id(self, kind: str) -> int:
         """See `Register`."""
-        value = self._connection.execute(select(col(CounterRow.value)).where(col(CounterRow.name) == kind)).scalar()
-        return (value or 0) + 1
+        return counters.value(self._connection, kind) + 1
 
     def next_number(self, year: int) -> str:
         """See `Register`."""

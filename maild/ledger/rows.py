@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -216,9 +216,8 @@ def plain_values(value: Flag | PersonItem) -> Values:
 
 
 def _plain(value: Any, but: tuple[str, ...] = ()) -> Values:  # noqa: ANN401 - any of the desk's frozen values
-    """Field by field, instants in UTC."""
-    found = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in but}
-    return {name: v.astimezone(UTC) if isinstance(v, datetime) else v for name, v in found.items()}
+    """Field by field."""
+    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in but}
 
 
 def _same(kind: Any, row: RowMapping, but: tuple[str, ...] = ()) -> Values:  # noqa: ANN401 - a dataclass

@@ -5,14 +5,14 @@ Alembic is imported only when there is something to migrate: it costs a third of
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
-from sqlalchemy.engine import make_url
 
-from maild.ledger.engine import make_engine, world_faults
+from maild.ledger.engine import make_reader, sqlite_file, world_faults
 from maild.ports import Permanent
 
 if TYPE_CHECKING:
@@ -23,15 +23,31 @@ HEAD = "0001"
 
 
 def current_revision(url: str) -> str | None:
-    """The revision of the ledger at that address; None if it is empty or not there."""
-    database = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and not Path(database or "").is_file():
+    """The revision of the ledger at that address; None if it is empty or not there. Changes nothing.
+
+    Raises:
+        Temporary, Permanent: it cannot be looked at now, or it is damaged.
+    """
+    path = sqlite_file(url)
+    if path is not None and not path.is_file():
         return None
-    engine = make_engine(url)
-    with world_faults(), engine.connect() as connection:
+    with world_faults(), make_reader(url).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def require(found: str) -> None:
+    """Refuse a ledger of another version than this maild's.
+
+    Raises:
+        Permanent: the text says what to do.
+    """
+    if found == HEAD:
+        return
+    advice = "run «maild migrate»" if found < HEAD else "it was written by a newer maild; install that one"
+    raise Permanent(f"the ledger is at revision {found}, this maild needs {HEAD}: {advice}")
 
 
 def make_ready(url: str) -> None:
@@ -41,32 +57,47 @@ def make_ready(url: str) -> None:
         Permanent: the ledger is of another version; the text says what to do.
     """
     found = current_revision(url)
-    if found == HEAD:
-        return
-    if found is not None:
-        older = found < HEAD
-        advice = "run «maild migrate»" if older else "it was written by a newer maild; install that one"
-        raise Permanent(f"the ledger is at revision {found}, this maild needs {HEAD}: {advice}")
-    upgrade(url)
+    if found is None:
+        upgrade(url)
+    else:
+        require(found)
 
 
 def upgrade(url: str) -> Path | None:
-    """Bring the ledger to `HEAD`. An SQLite file that holds anything is copied first; the path of the copy."""
-    from alembic import command
+    """Bring the ledger to `HEAD`. An SQLite file that holds anything is copied beside itself first; the copy's path.
 
-    path = Path(make_url(url).database or "") if make_url(url).get_backend_name() == "sqlite" else None
+    Raises:
+        Permanent: it was written by a newer maild.
+    """
+    path, before = sqlite_file(url), current_revision(url)
+    if before is not None and before >= HEAD:
+        require(before)
+        return None
     copy = None
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = current_revision(url)
-        if before is not None:
-            copy = path.with_name(f"{path.name}.before-{HEAD}-was-{before}")
-            shutil.copy2(path, copy)
-    command.upgrade(_alembic(url), "head")
+        copy = _copied(path, before) if before is not None else None
+    _migrate(url)
     return copy
 
 
-def _alembic(url: str) -> Config:
+def _copied(path: Path, revision: str) -> Path:
+    """A whole copy, also while another process writes: by SQLite itself, not by the file."""
+    copy = path.with_name(f"{path.name}.at-{revision}")
+    with closing(sqlite3.connect(path)) as ledger, closing(sqlite3.connect(copy)) as target:
+        ledger.backup(target)
+    return copy
+
+
+def _migrate(url: str) -> None:
+    from alembic import command
+
+    with world_faults():
+        command.upgrade(alembic_config(url), "head")
+
+
+def alembic_config(url: str) -> Config:
+    """What Alembic needs to know; the scripts lie in this package, so they are in the wheel."""
     from alembic.config import Config
 
     config = Config()

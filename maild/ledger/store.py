@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
-from maild.ledger import due, engine, history, outbox, rows, schema
-from maild.ledger.tables import FlagRow, InboxRow, InHandRow, MailboxRow
+from maild.ledger import due, engine, inbox, outbox, passes, schema
+from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
-from maild.ports import ParcelKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from maild.desk.due import Due
     from maild.desk.parties import Desk
     from maild.desk.register import TakenLetter
-    from maild.ports import Claimed
-
-_PASS, _SIMULATED = "last_pass", "simulated"
+    from maild.ports import Claimed, ParcelKey
 
 
 def open_ledger(url: str, desk: Desk, zone: ZoneInfo) -> SqlLedger:
@@ -51,8 +48,7 @@ class SqlLedger:
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
         """See `ports.Ledger`."""
-        with self._lock, engine.world_faults():
-            connection = self._connection()
+        with self._writer() as connection:
             transaction = connection.begin()
             try:
                 yield SqlWork(connection, transaction, self._zone)
@@ -60,66 +56,54 @@ class SqlLedger:
                 if transaction.is_active:
                     transaction.rollback()
 
+    # ── the inbox ────────────────────────────────────────────────────────────────────────────────────────────────
+
     def cursor(self, mailbox: str, uidvalidity: int) -> int:
         """See `ports.Ledger`."""
-        place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
         with self._transaction() as connection:
-            return int(connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar() or 0)
+            return inbox.cursor(connection, mailbox, uidvalidity)
 
     def advance(self, mailbox: str, uidvalidity: int, cursor: int) -> None:
         """See `ports.Ledger`."""
-        place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
         with self._transaction() as connection:
-            moved = update(MailboxRow).where(*place, col(MailboxRow.cursor) < cursor).values(cursor=cursor)
-            if (
-                connection.execute(moved).rowcount == 0
-                and not connection.execute(select(MailboxRow).where(*place)).first()
-            ):
-                connection.execute(insert(MailboxRow).values(name=mailbox, uidvalidity=uidvalidity, cursor=cursor))
+            inbox.advance(connection, mailbox, uidvalidity, cursor)
 
     def unsettled(self, mailbox: str, uidvalidity: int) -> Sequence[tuple[int, bool]]:
         """See `ports.Ledger`."""
-        place = (col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
-        asked = select(col(InboxRow.uid), col(InboxRow.verdict)).where(*place, col(InboxRow.settled).is_(False))
         with self._transaction() as connection:
-            return [(row.uid, row.verdict == "quarantined") for row in connection.execute(asked)]
+            return inbox.unsettled(connection, mailbox, uidvalidity)
 
     def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None:
         """See `ports.Ledger`."""
-        place = (col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
         with self._transaction() as connection:
-            connection.execute(update(InboxRow).where(*place, col(InboxRow.uid).in_(uids)).values(settled=True))
+            inbox.mark_settled(connection, mailbox, uidvalidity, uids)
 
     def known_uids(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
         """See `ports.Ledger`."""
-        if not uids:
-            return set()
-        place = (col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
-        asked = select(col(InboxRow.uid)).where(*place, col(InboxRow.uid).between(min(uids), max(uids)))
         with self._transaction() as connection:
-            return {uid for uid in connection.execute(asked).scalars() if uid is not None} & set(uids)
+            return inbox.known_uids(connection, mailbox, uidvalidity, uids)
 
     def mark_in_hand(self, key: ParcelKey) -> int:
         """See `ports.Ledger`."""
-        place = {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
-        held = [col(getattr(InHandRow, name)) == value for name, value in place.items()]
         with self._transaction() as connection:
-            ends = connection.execute(select(col(InHandRow.ends)).where(*held)).scalar()
-            if ends is None:
-                connection.execute(insert(InHandRow).values(**place, ends=0))
-        return ends or 0
+            return inbox.mark_in_hand(connection, key)
 
     def note_unclean_end(self) -> None:
-        """At start: a letter that was alone in hand when the last process ended has one more end to its name (M-3)."""
+        """See `ports.Ledger`."""
         with self._transaction() as connection:
-            if len(connection.execute(select(InHandRow)).all()) == 1:
-                connection.execute(update(InHandRow).values(ends=InHandRow.ends + 1))
+            inbox.note_unclean_end(connection)
 
     def forget_in_hand(self, key: ParcelKey) -> None:
-        """The letter is put back untouched: the pass ended by a fault of the world."""
-        place = (col(InHandRow.mailbox) == key.mailbox, col(InHandRow.uidvalidity) == key.uidvalidity)
+        """See `ports.Ledger`."""
         with self._transaction() as connection:
-            connection.execute(delete(InHandRow).where(*place, col(InHandRow.uid) == key.uid))
+            inbox.forget_in_hand(connection, key)
+
+    def taken(self, letter_id: int) -> TakenLetter | None:
+        """See `ports.Ledger`."""
+        with self._transaction() as connection:
+            return SqlRegister(connection, self._zone).taken_letter(letter_id)
+
+    # ── the clock and the outbox ─────────────────────────────────────────────────────────────────────────────────
 
     def due(self, now: datetime) -> Sequence[Due]:
         """See `ports.Ledger`."""
@@ -147,50 +131,47 @@ class SqlLedger:
             return outbox.release(connection, None, now)
 
     def next_attempt_at(self) -> datetime | None:
-        """When the courier should look again at the latest."""
-        from maild.ledger.tables import OutboxRow
-
-        asked = select(col(OutboxRow.next_attempt_at)).where(col(OutboxRow.next_attempt_at).is_not(None))
+        """See `ports.Ledger`."""
         with self._transaction() as connection:
-            return connection.execute(asked.order_by(col(OutboxRow.next_attempt_at)).limit(1)).scalar()
+            return outbox.next_attempt_at(connection)
 
     def last_pass(self) -> datetime | None:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
-            return connection.execute(select(col(FlagRow.since)).where(col(FlagRow.name) == _PASS)).scalar()
+            return passes.last(connection)
 
     def record_pass(self, at: datetime, *, simulated: bool) -> None:
         """See `ports.Ledger`."""
-        values = {"since": at, "why": _SIMULATED if simulated else ""}
         with self._transaction() as connection:
-            if connection.execute(update(FlagRow).where(col(FlagRow.name) == _PASS).values(**values)).rowcount == 0:
-                connection.execute(insert(FlagRow).values(name=_PASS, **values))
+            passes.record(connection, at, simulated=simulated)
 
-    def taken(self, letter_id: int) -> TakenLetter | None:
-        """See `ports.Ledger`."""
-        with self._transaction() as connection:
-            row = connection.execute(select(InboxRow).where(col(InboxRow.id) == letter_id)).mappings().first()
-            return rows.taken_letter_of(row) if row else None
-
-    def first_break(self) -> str | None:
-        """What is wrong with the history, None if the chain is whole (Q-14)."""
-        with self._transaction() as connection:
-            return history.first_break(connection)
+    # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 
     def close(self) -> None:
         """Let go of the database."""
         with self._lock:
-            if self._kept is not None:
-                self._kept.close()
-                self._kept = None
-            self._engine.dispose()
+            self._let_go()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._lock, engine.world_faults(), self._connection().begin() as transaction:
-            yield transaction.connection
+        """A small transaction of its own."""
+        with self._writer() as connection, connection.begin():
+            yield connection
 
-    def _connection(self) -> Connection:
-        if self._kept is None or self._kept.closed or self._kept.invalidated:
-            self._kept = self._engine.connect()
-        return self._kept
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        """The one connection that writes, for one thread at a time."""
+        with self._lock, engine.world_faults():
+            try:
+                if self._kept is None:
+                    self._kept = self._engine.connect()
+                yield self._kept
+            except DBAPIError:
+                # A COMMIT that fails leaves SQLite's transaction open: only a fresh connection is surely clean.
+                self._let_go()
+                raise
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None

@@ -1,4 +1,4 @@
-"""The first tables, and the triggers that make the history append-only (Q-14)."""
+"""The first tables; triggers that make the history append-only and keep what the inbox says of a letter's coming."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
+
+_COMING = ("id", "mailbox", "uidvalidity", "uid", "raw_digest", "received_at")
+"""Columns of the inbox that are facts of a letter's coming: no verdict changes them (M-1)."""
 
 
 def upgrade() -> None:
@@ -61,6 +64,9 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.Column("spent_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "purpose IN ('confirm_request', 'answer_question', 'run_commands', 'confirm_device')", name="purpose_known"
+        ),
         sa.PrimaryKeyConstraint("digest"),
     )
     with op.batch_alter_table("codes", schema=None) as batch_op:
@@ -77,6 +83,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -95,6 +102,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(
+            "history_of_letter",
+            ["letter"],
+            unique=False,
+            sqlite_where=sa.text("letter IS NOT NULL"),
+            postgresql_where=sa.text("letter IS NOT NULL"),
+        )
         batch_op.create_index("history_of_thing", ["about_kind", "about_id", "id"], unique=False)
 
     op.create_table(
@@ -103,6 +117,7 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("ends", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("mailbox", "uidvalidity", "uid"),
     )
     op.create_table(
@@ -117,12 +132,14 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("taken_at", sa.BigInteger(), nullable=False),
         sa.Column("sender", sa.Text(), nullable=True),
+        sa.Column("sender_key", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("authenticity", sa.Text(), nullable=True),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("links", sa.Text(), nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("authenticity IN ('pass', 'fail', 'none')", name="authenticity_known"),
         sa.CheckConstraint(
             "verdict IN ('handled', 'answered', 'ignored', 'refused', 'quarantined', 'duplicate')", name="verdict_known"
         ),
@@ -132,6 +149,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("inbox_by_content", ["content_digest"], unique=False)
         batch_op.create_index("inbox_by_time", ["received_at"], unique=False)
+        batch_op.create_index("inbox_of_sender", ["sender_key", "received_at"], unique=False)
         batch_op.create_index(
             "inbox_quarantined",
             ["id"],
@@ -176,28 +194,30 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("give_up_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("status IN ('queued', 'sent', 'unknown', 'failed', 'bounced')", name="status_known"),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("outbox_about", ["about_kind", "about_id"], unique=False)
         batch_op.create_index("outbox_by_message_id", ["message_id"], unique=True)
+        batch_op.create_index("outbox_by_time", ["queued_at"], unique=False)
         batch_op.create_index(
             "outbox_claimed",
-            ["to_key"],
+            ["to_key", "to_dispatcher"],
             unique=False,
             sqlite_where=sa.text("claimed_at IS NOT NULL"),
             postgresql_where=sa.text("claimed_at IS NOT NULL"),
         )
         batch_op.create_index(
             "outbox_due",
-            ["next_attempt_at", "id"],
+            ["to_dispatcher", "next_attempt_at"],
             unique=False,
             sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
             postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
         )
         batch_op.create_index("outbox_of_cause", ["cause_id"], unique=False)
-        batch_op.create_index("outbox_sent", ["sent_at"], unique=False)
+        batch_op.create_index("outbox_sent", ["to_dispatcher", "sent_at"], unique=False)
         batch_op.create_index("outbox_sent_to", ["to_key", "sent_at"], unique=False)
         batch_op.create_index(
             "outbox_undelivered",
@@ -235,14 +255,12 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["outgoing_id"],
-            ["outbox.id"],
-        ),
+        sa.CheckConstraint("outcome IN ('accepted', 'temporary', 'permanent', 'unknown')", name="outcome_known"),
+        sa.ForeignKeyConstraint(["outgoing_id"], ["outbox.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.create_index("attempts_of_letter", ["outgoing_id"], unique=False)
+        batch_op.create_index("attempts_of_letter", ["outgoing_id", "at"], unique=False)
 
     op.create_table(
         "questions",
@@ -255,10 +273,10 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["clients.id"],
+        sa.CheckConstraint(
+            "kind IN ('limit', 'unlimit', 'disconnect', 'connect', 'remote_check', 'onsite_check')", name="kind_known"
         ),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -286,15 +304,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status IN ('incomplete', 'pending', 'approved', 'confirmed', 'rejected', 'bounced')", name="status_known"
         ),
-        sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["clients.id"],
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("registrations", schema=None) as batch_op:
         batch_op.create_index("registrations_by_address", ["address_key", "id"], unique=False)
         batch_op.create_index("registrations_by_sender", ["sender_key", "id"], unique=False)
+        batch_op.create_index("registrations_by_time", ["received_at"], unique=False)
         batch_op.create_index(
             "registrations_open",
             ["id"],
@@ -347,10 +363,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("number IS NOT NULL OR confirmed_at IS NULL", name="confirmed_has_a_number"),
         sa.CheckConstraint("watts IS NULL OR watts > 0", name="watts_positive"),
-        sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["clients.id"],
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
@@ -362,6 +375,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("number IS NOT NULL"),
             postgresql_where=sa.text("number IS NOT NULL"),
         )
+        batch_op.create_index("requests_by_plot", ["plot_key", "filed_at"], unique=False)
         batch_op.create_index("requests_by_status", ["status", "filed_at"], unique=False)
         batch_op.create_index(
             "requests_counted",
@@ -414,23 +428,25 @@ def upgrade() -> None:
         sa.Column("common", sa.Boolean(), nullable=False),
         sa.Column("initial", sa.Text(), nullable=False),
         sa.Column("digits", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["client_id"],
-            ["clients.id"],
-        ),
+        sa.CheckConstraint("metering_system IN ('sup04', 'smart')", name="metering_system_known"),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("client_id", "plot_key", name="one_row_a_plot"),
     )
     with op.batch_alter_table("subscribers", schema=None) as batch_op:
+        batch_op.create_index("subscribers_by_plot", ["plot_key"], unique=False)
         batch_op.create_index("subscribers_by_serial", ["serial"], unique=False)
-    for forbidden in ("UPDATE", "DELETE"):
-        op.execute(_forbid(forbidden))
+    _forbid("UPDATE", "history", "the history is append-only")
+    _forbid("DELETE", "history", "the history is append-only")
+    _forbid(f"UPDATE OF {', '.join(_COMING)}", "inbox", "how a letter came is a fact")
+    _forbid("DELETE", "inbox", "no letter is forgotten")
 
 
-def _forbid(what: str) -> str:
+def _forbid(what: str, table: str, why: str) -> None:
+    """A trigger that refuses it (Q-14)."""
+    name = f"{table}_no_{what.partition(' ')[0].lower()}"
     if op.get_bind().dialect.name == "sqlite":
-        return (
-            f"CREATE TRIGGER history_no_{what.lower()} BEFORE {what} ON history "
-            "BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END"
-        )
-    return f"CREATE RULE history_no_{what.lower()} AS ON {what} TO history DO INSTEAD NOTHING"
+        op.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END")
+        return
+    op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{why}'; END $$")
+    op.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")

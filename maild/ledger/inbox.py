@@ -1,0 +1,155 @@
+"""The inbox: which letters are in it, how far each mailbox was read, and what is in hand (M-1, M-3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, text
+from sqlmodel import col, delete, insert, select, update
+
+from maild.desk.addresses import address_key
+from maild.desk.decision import LetterVerdict
+from maild.ledger.columns import list_text
+from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
+from maild.letters.letter import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from maild.desk.decision import Decision
+    from maild.ledger import rows
+    from maild.letters.letter import Letter
+    from maild.ports import InboxRecord, ParcelKey
+
+_NO_EARLIER = (LetterVerdict.QUARANTINED.value, LetterVerdict.DUPLICATE.value)
+
+
+def _in_mailbox(mailbox: str, uidvalidity: int) -> ColumnElement[bool]:
+    return and_(col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
+
+
+def _at(table: type[InboxRow | InHandRow], key: ParcelKey) -> ColumnElement[bool]:
+    return and_(col(table.mailbox) == key.mailbox, col(table.uidvalidity) == key.uidvalidity, col(table.uid) == key.uid)
+
+
+# ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def seen(connection: Connection, letter: Letter, raw_digest: str) -> int | None:
+    """An earlier letter with the same content, its Message-ID included (M-1); None if there is none.
+
+    A copy that was refused as forged, or could not be handled, is no earlier letter: it must not keep the genuine
+    one from having its effect.
+    """
+    asked = select(col(InboxRow.id), col(InboxRow.authenticity), col(InboxRow.raw_digest)).where(
+        col(InboxRow.content_digest) == letter.content_digest, col(InboxRow.verdict).not_in(_NO_EARLIER)
+    )
+    forged = letter.authenticity.verdict is Verdict.FAIL
+    for row in connection.execute(asked.order_by(col(InboxRow.id))):
+        if row.authenticity != Verdict.FAIL or forged or row.raw_digest == raw_digest:
+            return int(row.id)
+    return None
+
+
+def holds(connection: Connection, key: ParcelKey) -> bool:
+    """Whether the letter at that place is in the inbox."""
+    return connection.execute(select(col(InboxRow.id)).where(_at(InboxRow, key))).first() is not None
+
+
+def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: Decision) -> None:
+    """Write down a letter and its verdict. One run again keeps its place, and gets its new verdict."""
+    letter = kept.letter
+    values: rows.Values = {
+        "message_id": kept.message_id,
+        "content_digest": letter.content_digest if letter else None,
+        "sender": kept.sender,
+        "sender_key": address_key(kept.sender) if kept.sender else None,
+        "subject": kept.subject,
+        "authenticity": letter.authenticity.verdict.value if letter else None,
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "links": list_text(kept.links),
+    }
+    known = update(InboxRow).where(col(InboxRow.id) == letter_id).values(**values)
+    if connection.execute(known).rowcount == 0:
+        values |= {"id": letter_id, "raw_digest": kept.raw_digest, "settled": kept.key is None}
+        values |= {"received_at": kept.received_at, "taken_at": kept.taken_at or kept.received_at}
+        if kept.key:
+            values |= {"mailbox": kept.key.mailbox, "uidvalidity": kept.key.uidvalidity, "uid": kept.key.uid}
+        connection.execute(insert(InboxRow).values(**values))
+    if kept.key:
+        connection.execute(delete(InHandRow).where(_at(InHandRow, kept.key)))
+
+
+# ── mailboxes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def cursor(connection: Connection, mailbox: str, uidvalidity: int) -> int:
+    """All UIDs up to it are in the inbox; 0 at first, and after a change of UIDVALIDITY."""
+    place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
+    return int(connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar() or 0)
+
+
+def advance(connection: Connection, mailbox: str, uidvalidity: int, to: int) -> None:
+    """Move the cursor; it never goes back."""
+    place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
+    found = connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar()
+    if found is None:
+        connection.execute(insert(MailboxRow).values(name=mailbox, uidvalidity=uidvalidity, cursor=to))
+    elif found < to:
+        connection.execute(update(MailboxRow).where(*place).values(cursor=to))
+
+
+def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[tuple[int, bool]]:
+    """(uid, quarantined) of letters recorded but not yet moved in the mailbox."""
+    asked = select(col(InboxRow.uid), col(InboxRow.verdict)).where(_in_mailbox(mailbox, uidvalidity), text(UNSETTLED))
+    found = connection.execute(asked.order_by(col(InboxRow.uid)))
+    return [(row.uid, row.verdict == LetterVerdict.QUARANTINED) for row in found]
+
+
+def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None:
+    """The mailbox was told of these."""
+    one = _in_mailbox(mailbox, uidvalidity) & (col(InboxRow.uid) == bindparam("moved"))
+    if uids:
+        connection.execute(update(InboxRow).where(one).values(settled=True), [{"moved": uid} for uid in uids])
+
+
+def known_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
+    """Which of these are in the inbox."""
+    if not uids:
+        return set()
+    asked = select(col(InboxRow.uid)).where(
+        _in_mailbox(mailbox, uidvalidity), col(InboxRow.uid).between(min(uids), max(uids))
+    )
+    return {row.uid for row in connection.execute(asked)} & set(uids)
+
+
+# ── letters in hand ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mark_in_hand(connection: Connection, key: ParcelKey) -> int:
+    """Before a letter is read (M-3); at how many unclean ends it was alone in hand so far."""
+    ends = connection.execute(select(col(InHandRow.ends)).where(_at(InHandRow, key))).scalar()
+    if ends is None:
+        place = {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
+        connection.execute(insert(InHandRow).values(**place, ends=0, held=True))
+    else:
+        connection.execute(update(InHandRow).where(_at(InHandRow, key)).values(held=True))
+    return ends or 0
+
+
+def note_unclean_end(connection: Connection) -> None:
+    """At start: one that was alone in hand has one more end to its name; then none is in hand."""
+    held = col(InHandRow.held)
+    if len(connection.execute(select(col(InHandRow.uid)).where(held)).all()) == 1:
+        connection.execute(update(InHandRow).where(held).values(ends=InHandRow.ends + 1))
+    connection.execute(delete(InHandRow).where(col(InHandRow.ends) == 0))
+    connection.execute(update(InHandRow).values(held=False))
+
+
+def forget_in_hand(connection: Connection, key: ParcelKey) -> None:
+    """The letter is put back untouched: the fault was not its own. Ends counted earlier stay counted."""
+    connection.execute(delete(InHandRow).where(_at(InHandRow, key), col(InHandRow.ends) == 0))
+    connection.execute(update(InHandRow).where(_at(InHandRow, key)).values(held=False))

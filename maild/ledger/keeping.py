@@ -1,0 +1,132 @@
+"""Putting the desk's values into their tables: how each type is kept, and what must still hold when it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import SQLModel, col, insert, select, update
+
+from maild.desk.code import Code
+from maild.desk.decision import CalendarDay, Flag, PersonItem
+from maild.desk.parties import Client, Subscriber
+from maild.desk.register import SentLetter, TakenLetter
+from maild.desk.registration import Registration
+from maild.desk.request import Question, Request
+from maild.ledger import counters, outbox, rows
+from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.tables import (
+    CalendarDayRow,
+    ClientRow,
+    CodeRow,
+    FlagRow,
+    PersonItemRow,
+    QuestionRow,
+    RegistrationRow,
+    RequestRow,
+    SubscriberRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from maild.desk.decision import Change
+
+
+class Overtaken(RuntimeError):
+    """A thing does not stand as the decision saw it; the transaction must be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How one type of value is kept: its table, key and columns.
+
+    `counted` is its counter, if it has ids; `status` the column that `Change.was` speaks of. `new` is whether the
+    value may be put where none is yet.
+    """
+
+    table: type[SQLModel]
+    key: str
+    values: Callable[[Any, datetime], rows.Values]
+    counted: str | None = None
+    status: str | None = None
+    new: bool = True
+
+    def column(self, name: str) -> Any:  # noqa: ANN401 - a column of any type
+        """A column of the table by its name."""
+        return col(getattr(self.table, name))
+
+
+def _of(values: Callable[[Any], rows.Values]) -> Callable[[Any, datetime], rows.Values]:
+    """Columns that do not depend on when they are written."""
+    return lambda value, _at: values(value)
+
+
+def _flag_values(flag: Flag, at: datetime) -> rows.Values:
+    return {**rows.plain_values(flag), "changed_at": at}
+
+
+def _sent_values(sent: SentLetter, at: datetime) -> rows.Values:
+    """An outgoing letter as the desk wants it: bounced or failed, then it is not tried; or queued again, now."""
+    values = {"id": sent.id, "status": sent.status, "last_error": sent.last_error, "next_attempt_at": None}
+    if sent.status == "queued":
+        values |= {"next_attempt_at": at, "give_up_at": at + outbox.LIFETIME}
+    return values
+
+
+def _taken_values(taken: TakenLetter) -> rows.Values:
+    return {"id": taken.id, "verdict": str(taken.verdict), "reason": taken.reason}
+
+
+_KEPT: dict[type, Kept] = {
+    Client: Kept(ClientRow, "id", _of(rows.client_values), "client", "status"),
+    Subscriber: Kept(SubscriberRow, "id", _of(rows.subscriber_values), "subscriber"),
+    Registration: Kept(RegistrationRow, "id", _of(rows.registration_values), "registration", "status"),
+    Request: Kept(RequestRow, "id", _of(rows.request_values), "request", "status"),
+    Question: Kept(QuestionRow, "id", _of(rows.question_values), "question"),
+    Code: Kept(CodeRow, "digest", _of(rows.code_values)),
+    CalendarDay: Kept(CalendarDayRow, "day", _of(rows.calendar_day_values)),
+    Flag: Kept(FlagRow, "name", _flag_values),
+    PersonItem: Kept(PersonItemRow, "letter_id", _of(rows.plain_values)),
+    SentLetter: Kept(OutboxRow, "id", _sent_values, status="status", new=False),
+    TakenLetter: Kept(InboxRow, "id", _of(_taken_values), status="verdict", new=False),
+}
+
+
+def put(connection: Connection, change: Change, at: datetime) -> None:
+    """Insert the thing, or change the one of the same key; a status that the change says it had must still hold.
+
+    Raises:
+        Overtaken: it does not.
+        TypeError: the change is of a type that the ledger does not keep.
+    """
+    kept = _KEPT.get(type(change.after))
+    if kept is None:
+        raise TypeError(f"the ledger does not keep {type(change.after).__name__}")
+    values = kept.values(change.after, at)
+    if kept.counted and not values["id"]:
+        values["id"] = counters.value(connection, kept.counted) + 1
+    if not _changed(connection, kept, values, change.was):
+        connection.execute(insert(kept.table).values(**values))
+    if kept.counted:
+        counters.raise_to(connection, kept.counted, values["id"])
+    if isinstance(change.after, Request) and change.after.number:
+        year, _, running = change.after.number.partition("-")
+        counters.raise_to(connection, f"number-{year}", int(running))
+
+
+def _changed(connection: Connection, kept: Kept, values: rows.Values, was: str | None) -> bool:
+    """Whether there was such a thing, and it was changed."""
+    key = kept.column(kept.key) == values[kept.key]
+    guard = [kept.column(kept.status) == str(was)] if kept.status and was is not None else []
+    changes = {name: value for name, value in values.items() if name != kept.key}
+    if connection.execute(update(kept.table).where(key, *guard).values(**changes)).rowcount:
+        return True
+    there = connection.execute(select(kept.column(kept.key)).where(key)).first()
+    if there or guard or not kept.new:
+        stands = "has another status than" if there else "is not there with"
+        raise Overtaken(f"{kept.table.__tablename__} {values[kept.key]} {stands} the expected {was}")
+    return False

@@ -1,0 +1,71 @@
+"""What holds outgoing letters back: limits by the hour, the circuit breaker, `пауза` (M-4, D-10)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, func, insert, select, update
+
+from maild.ledger.letter_tables import OutboxRow
+from maild.ledger.tables import FlagRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+PAUSED, BREAKER = "paused", "breaker"
+HOUR = timedelta(hours=1)
+HOURLY_TO_ONE = 30
+"""Letters an hour to one address that is not a dispatcher's (M-4)."""
+
+
+def client_mail_held(connection: Connection) -> bool:
+    """Whether only letters to dispatchers may go (`пауза`, or the breaker has tripped)."""
+    asked = select(col(FlagRow.name)).where(col(FlagRow.name).in_((PAUSED, BREAKER)), col(FlagRow.since).is_not(None))
+    return connection.execute(asked).first() is not None
+
+
+def trip(connection: Connection, now: datetime) -> None:
+    """The circuit breaker: client mail is held until a dispatcher says `продолжить`; the clock tells them (M-4)."""
+    values = {"since": now, "why": "", "changed_at": now}
+    if connection.execute(update(FlagRow).where(col(FlagRow.name) == BREAKER).values(**values)).rowcount == 0:
+        connection.execute(insert(FlagRow).values(name=BREAKER, **values))
+
+
+def room(connection: Connection, now: datetime, hourly_cap: int) -> int:
+    """How many letters to clients may still go in this hour.
+
+    Counted anew from the moment a dispatcher closed the breaker: else it would trip again at once.
+    """
+    closed = select(col(FlagRow.changed_at)).where(col(FlagRow.name) == BREAKER, col(FlagRow.since).is_(None))
+    closed_at = connection.execute(closed).scalar()
+    start = now - HOUR if closed_at is None else max(closed_at, now - HOUR)
+    to_client = ~col(OutboxRow.to_dispatcher)
+    counted = select(func.count()).select_from(OutboxRow)
+    sent = connection.execute(counted.where(to_client, col(OutboxRow.sent_at) > start)).scalar_one()
+    flying = connection.execute(counted.where(to_client, col(OutboxRow.claimed_at).is_not(None))).scalar_one()
+    return int(hourly_cap - sent - flying)
+
+
+@dataclass(slots=True)
+class ToOne:
+    """Letters to single recipients within this hour, those claimed just now included."""
+
+    connection: Connection
+    now: datetime
+    _claimed: Counter[str] = field(default_factory=Counter)
+
+    def waits_until(self, to_key: str) -> datetime | None:
+        """When the recipient may have the next letter; None: now, and it is counted."""
+        start = self.now - HOUR
+        asked = select(col(OutboxRow.sent_at)).where(col(OutboxRow.to_key) == to_key, col(OutboxRow.sent_at) > start)
+        newest_first = asked.order_by(col(OutboxRow.sent_at).desc()).limit(HOURLY_TO_ONE)
+        sent = [row.sent_at for row in self.connection.execute(newest_first)]
+        if len(sent) + self._claimed[to_key] < HOURLY_TO_ONE:
+            self._claimed[to_key] += 1
+            return None
+        return (sent[-1] if sent else self.now) + HOUR

@@ -1,0 +1,87 @@
+"""Rows as the command line shows them: the JSON names of CONTRACT, and a few more that help a person."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from maild.ledger import rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import RowMapping
+
+Line = dict[str, object]
+
+
+def _some(row: RowMapping, names: str) -> Line:
+    return {name: row[name] for name in names.split()}
+
+
+def request_line(row: RowMapping, now: datetime) -> Line:
+    """`comment` is the dispatcher's words if there are any, else the client's; `outcome` and `text` hold both apart."""
+    text = row["comment"] or None
+    return {
+        **_some(row, "id number client plot kind watts status filed_at counted_on confirmed_at process_by"),
+        **_some(row, "started_at execute_by done_at"),
+        "overdue": row["due_by"] is not None and row["due_by"] < now,
+        "comment": row["outcome"] or text,
+        "reason": row["reason"],
+        "text": text,
+        **_some(row, "outcome visit_at false_call expires_at"),
+    }
+
+
+def client_line(row: RowMapping) -> Line:
+    """A client; his tariff and his own ceiling beyond what CONTRACT names."""
+    line = _some(row, "id name address phone metering_system statement_day ct_ratio status registered_at max_watts")
+    return {**line, "tariff": dict(json.loads(row["tariff"])), "reason": row["reason"]}
+
+
+def registration_line(row: RowMapping) -> Line:
+    """`client` is the name asked for, else that of the client whose data change."""
+    case = rows.registration_of(row)
+    return {
+        "id": case.id,
+        "client": case.fields.name or row["client"],
+        "kind": case.kind.value,
+        "address": case.address,
+        "status": case.status.value,
+        **_some(row, "received_at due_by"),
+        "missing": list(case.missing),
+        **_some(row, "decided_at reason"),
+        "letters": [f"letter-{number}" for number in case.letters],
+    }
+
+
+def subscriber_line(row: RowMapping) -> Line:
+    """A plot with its meter."""
+    return _some(row, "id client plot name serial mac metering_system common")
+
+
+def taken_line(row: RowMapping, linked: list[str]) -> Line:
+    """A letter of the inbox."""
+    return {
+        "id": row["id"],
+        "message_id": row["message_id"],
+        "from": row["sender"],
+        **_some(row, "subject received_at verdict reason"),
+        "links": linked,
+    }
+
+
+def outgoing_line(row: RowMapping, linked: list[str]) -> Line:
+    """A letter of the outbox."""
+    named = "id message_id to subject template status attempts next_attempt_at sent_at last_error"
+    return {**_some(row, named), "links": linked}
+
+
+def history_line(row: RowMapping) -> Line:
+    """An entry; `letter` is the id of the letter that caused it."""
+    return {
+        **_some(row, "at actor event"),
+        "from": row["was"],
+        "to": row["now"],
+        **_some(row, "letter detail"),
+    }

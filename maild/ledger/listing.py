@@ -1,0 +1,262 @@
+"""What the ledger holds, for the command line: read-only, every listing as plain dictionaries.
+
+Moments come out aware, in the desk's zone. A ledger that is not there yet holds nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel, col, or_, select
+
+from maild.desk.addresses import address_key
+from maild.desk.commands import ThingKind
+from maild.desk.folding import fold
+from maild.desk.orders.numbers import numbers_in
+from maild.desk.plots import plot_key
+from maild.ledger import health, lines, links, schema
+from maild.ledger.engine import make_reader, world_faults
+from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
+from maild.ledger.tables import ClientRow, HistoryRow, RegistrationRow, RequestRow, SubscriberRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import ColumnElement, Connection, Label, RowMapping
+
+    from maild.ledger.lines import Line
+
+Conditions = list["ColumnElement[bool]"]
+_CLIENT: Label[str] = col(ClientRow.name).label("client")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Only some rows. None selects all.
+
+    Args:
+        client: an address, a name or a part of one.
+        status: a status, for letters taken in a verdict.
+        plot: a plot as anyone may write it.
+        since: the first local day.
+        until: the last local day, itself included.
+        overdue: only requests that are overdue.
+    """
+
+    client: str | None = None
+    status: str | None = None
+    plot: str | None = None
+    since: date | None = None
+    until: date | None = None
+    overdue: bool = False
+
+
+_ALL = Filter()
+
+
+@contextmanager
+def open_listing(url: str, zone: ZoneInfo) -> Iterator[Listing]:
+    """Look at one moment of the ledger. Leave it soon: while it is open a writer may have to wait.
+
+    Raises:
+        Permanent: its schema is older or newer than this maild.
+        Temporary: it cannot be looked at now.
+    """
+    found = schema.current_revision(url)
+    if found is None:
+        with create_engine("sqlite://").connect() as nothing:
+            SQLModel.metadata.create_all(nothing)
+            yield Listing(nothing, zone)
+        return
+    schema.require(found)
+    with world_faults(), make_reader(url).connect() as connection, connection.begin():
+        yield Listing(connection, zone)
+
+
+class Listing:
+    """One moment of the ledger. Rows come in the order of their ids."""
+
+    def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
+        self._connection = connection
+        self._zone = zone
+
+    # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def requests(self, now: datetime, only: Filter = _ALL) -> list[Line]:
+        """Service requests, by the day they were filed; whether one is overdue is judged at `now`."""
+        where = [*self._days(RequestRow.filed_at, only), *_is(RequestRow.status, only.status)]
+        where += _is(RequestRow.plot_key, only.plot and plot_key(only.plot)) + _of_client(RequestRow.client_id, only)
+        if only.overdue:
+            where.append(col(RequestRow.due_by) < now)
+        return [self._local(lines.request_line(row, now)) for row in self._requests(where)]
+
+    def clients(self, only: Filter = _ALL) -> list[Line]:
+        """Clients, by the day they were registered."""
+        where = [*self._days(ClientRow.registered_at, only), *_is(ClientRow.status, only.status)]
+        where += _of_client(ClientRow.id, only)
+        if only.plot:
+            having = select(SubscriberRow.client_id).where(col(SubscriberRow.plot_key) == plot_key(only.plot))
+            where.append(col(ClientRow.id).in_(having))
+        return [self._local(lines.client_line(row)) for row in self._rows(select(ClientRow), where, ClientRow.id)]
+
+    def registrations(self, only: Filter = _ALL) -> list[Line]:
+        """Registration cases, by the day their first letter was received. None is of a plot."""
+        where = [*self._days(RegistrationRow.received_at, only), *_is(RegistrationRow.status, only.status)]
+        found = [] if only.plot else self._registrations(where)
+        return [self._local(line) for row in found if _is_of(only.client, row, line := lines.registration_line(row))]
+
+    def subscribers(self, only: Filter = _ALL) -> list[Line]:
+        """Plots and their meters. They have no status and no day."""
+        where = _is(SubscriberRow.plot_key, only.plot and plot_key(only.plot))
+        where += _of_client(SubscriberRow.client_id, only)
+        asked = select(SubscriberRow, _CLIENT).join(ClientRow, col(ClientRow.id) == SubscriberRow.client_id)
+        found = [] if only.status else self._rows(asked, where, SubscriberRow.id)
+        return [lines.subscriber_line(row) for row in found]
+
+    def inbox(self, only: Filter = _ALL) -> list[Line]:
+        """Letters taken in, by the day they were received; `status` is the verdict."""
+        where = [*self._days(InboxRow.received_at, only), *_is(InboxRow.verdict, only.status)]
+        if only.client:
+            where.append(_written_by(InboxRow.sender_key, only.client))
+        if only.plot:
+            about = (col(HistoryRow.about_kind) == "request", col(HistoryRow.about_id).in_(_requests_of(only.plot)))
+            where.append(col(InboxRow.id).in_(select(HistoryRow.letter).where(*about)))
+        found = self._rows(select(InboxRow), where, InboxRow.id)
+        linked = links.of_taken(self._connection, found)
+        return [self._local(lines.taken_line(row, linked[row["id"]])) for row in found]
+
+    def outbox(self, only: Filter = _ALL) -> list[Line]:
+        """Letters to send and sent, by the day they were written."""
+        where = [*self._days(OutboxRow.queued_at, only), *_is(OutboxRow.status, only.status)]
+        if only.client:
+            where.append(_written_by(OutboxRow.to_key, only.client))
+        if only.plot:
+            where += [col(OutboxRow.about_kind) == "request", col(OutboxRow.about_id).in_(_requests_of(only.plot))]
+        found = self._rows(select(OutboxRow), where, OutboxRow.id)
+        return [self._local(lines.outgoing_line(row, links.of_outgoing(row))) for row in found]
+
+    # ── one thing ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show(self, number: str, now: datetime) -> Line | None:
+        """The thing with that number (`2026-000123`, `reg-12`, `письмо-9`…), its row with its `history`.
+
+        None if the text is no number, or nothing has it.
+        """
+        named = numbers_in(number)
+        if len(named.things) != 1 or named.rest:
+            return None
+        thing = named.things[0]
+        return {
+            ThingKind.NUMBER: lambda: self._request(col(RequestRow.number) == thing.id, now),
+            ThingKind.REQUEST: lambda: self._request(col(RequestRow.id) == thing.id, now),
+            ThingKind.REGISTRATION: lambda: self._registration(int(thing.id)),
+            ThingKind.LETTER: lambda: self._letter(int(thing.id)),
+            ThingKind.OUTGOING: lambda: self._outgoing(int(thing.id)),
+        }.get(thing.kind, lambda: None)()
+
+    def _request(self, named: ColumnElement[bool], now: datetime) -> Line | None:
+        for row in self._requests([named]):
+            return self._whole(lines.request_line(row, now), self._about("request", row["id"]))
+        return None
+
+    def _registration(self, number: int) -> Line | None:
+        for row in self._registrations([col(RegistrationRow.id) == number]):
+            return self._whole(lines.registration_line(row), self._about("registration", number))
+        return None
+
+    def _letter(self, number: int) -> Line | None:
+        """With what happened to it and by it."""
+        for row in self._rows(select(InboxRow), [col(InboxRow.id) == number], InboxRow.id):
+            linked = links.of_taken(self._connection, [row])[number]
+            happened = or_(self._about("letter", number), col(HistoryRow.letter) == number)
+            return self._whole(lines.taken_line(row, linked), happened, digest=row["raw_digest"])
+        return None
+
+    def _outgoing(self, number: int) -> Line | None:
+        """With every attempt to send it."""
+        for row in self._rows(select(OutboxRow), [col(OutboxRow.id) == number], OutboxRow.id):
+            tried = self._rows(select(AttemptRow), [col(AttemptRow.outgoing_id) == number], AttemptRow.id)
+            made = [self._local({"at": a["at"], "outcome": a["outcome"], "answer": a["answer"]}) for a in tried]
+            line = lines.outgoing_line(row, links.of_outgoing(row))
+            return self._whole(line, self._about("outgoing", number), tries=made, digest=row["raw_digest"])
+        return None
+
+    def _about(self, kind: str, number: int) -> ColumnElement[bool]:
+        return (col(HistoryRow.about_kind) == kind) & (col(HistoryRow.about_id) == number)
+
+    def _whole(self, line: Line, happened: ColumnElement[bool], **more: object) -> Line:
+        found = self._rows(select(HistoryRow), [happened], HistoryRow.id)
+        return {**self._local(line), **more, "history": [self._local(lines.history_line(row)) for row in found]}
+
+    # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def status(self, now: datetime) -> Line:
+        """What `maild status` shows, as names and values."""
+        return self._local(health.health(self._connection, now))
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _requests(self, where: Conditions) -> Sequence[RowMapping]:
+        asked = select(RequestRow, _CLIENT).join(ClientRow, col(ClientRow.id) == RequestRow.client_id)
+        return self._rows(asked, where, RequestRow.id)
+
+    def _registrations(self, where: Conditions) -> Sequence[RowMapping]:
+        asked: Any = select(RegistrationRow, _CLIENT, col(ClientRow.address_key).label("client_key")).outerjoin(
+            ClientRow, col(ClientRow.id) == RegistrationRow.client_id
+        )
+        return self._rows(asked, where, RegistrationRow.id)
+
+    def _rows(self, asked: Any, where: Conditions, order: Any) -> Sequence[RowMapping]:  # noqa: ANN401 - any select
+        return self._connection.execute(asked.where(*where).order_by(col(order))).mappings().all()
+
+    def _days(self, column: Any, only: Filter) -> Conditions:  # noqa: ANN401 - a column
+        found: Conditions = []
+        if only.since:
+            found.append(col(column) >= self._start(only.since))
+        if only.until:
+            found.append(col(column) < self._start(only.until + timedelta(days=1)))
+        return found
+
+    def _start(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self._zone)
+
+    def _local(self, line: Line) -> Line:
+        """Every moment in the desk's zone."""
+        return {name: v.astimezone(self._zone) if isinstance(v, datetime) else v for name, v in line.items()}
+
+
+def _is(column: Any, value: str | None) -> Conditions:  # noqa: ANN401 - a column
+    return [col(column) == value] if value is not None else []
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    return or_(
+        col(ClientRow.name_folded).contains(fold(text), autoescape=True),
+        col(ClientRow.address_key) == address_key(text),
+    )
+
+
+def _of_client(column: Any, only: Filter) -> Conditions:  # noqa: ANN401 - a column
+    return [col(column).in_(select(ClientRow.id).where(_named(only.client)))] if only.client else []
+
+
+def _written_by(column: Any, text: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    """The address is the one written, or that of a client so named."""
+    return or_(col(column) == address_key(text), col(column).in_(select(ClientRow.address_key).where(_named(text))))
+
+
+def _requests_of(plot: str) -> Any:  # noqa: ANN401 - a subquery
+    return select(RequestRow.id).where(col(RequestRow.plot_key) == plot_key(plot))
+
+
+def _is_of(client: str | None, row: RowMapping, line: Line) -> bool:
+    """A case is of whom it names and of whom it came from: a new client is none of the clients yet."""
+    if client is None:
+        return True
+    known = (row["sender_key"], row["address_key"], row["client_key"])
+    return address_key(client) in known or fold(client) in fold(str(line["client"] or ""))
