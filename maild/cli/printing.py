@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import unicodedata
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ _SMALLEST = 6
 
 def print_json(value: object) -> None:
     """One document. Letters of any language stand as they are."""
-    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    print(json.dumps(value, ensure_ascii=False, default=_plain, indent=2 if sys.stdout.isatty() else None))
 
 
 def print_json_line(value: object) -> None:
     """One document on one line."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> str:
+    """Moments and days by ISO 8601; all else is plain already."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, nothing: str) -> None:
@@ -63,16 +71,11 @@ def _cell(value: object, *, whole: bool = False) -> str:
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(_cell(item) for item in value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
     if isinstance(value, dict):
         return ", ".join(f"{name} {_cell(item)}" for name, item in value.items())
-    text = _short_moment(str(value))
-    return _harmless(text, keep="\n" if whole else "")
-
-
-def _short_moment(text: str) -> str:
-    """`2026-11-30T18:00:00+03:00` as people read it."""
-    is_moment = len(text) >= 19 and text[4:11:3] == "--T" and text[13:17:3] == "::"  # noqa: PLR2004 - ISO 8601
-    return f"{text[:10]} {text[11:19]}".removesuffix(":00") if is_moment else text
+    return _harmless(str(value), keep="\n" if whole else "")
 
 
 def _harmless(text: str, keep: str) -> str:

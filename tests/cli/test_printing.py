@@ -6,21 +6,29 @@ import io
 import json
 import os
 from contextlib import redirect_stdout
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from maild.cli import printing
 from maild.cli.printing import print_facts, print_json, print_json_line, print_table
 
+MOSCOW = timezone(timedelta(hours=3))
 ROWS = [
     {
         "id": 1,
         "client": "СНТ «Берёзка»",
         "status": "done",
         "missing": ["phone", "scan"],
-        "filed_at": "2026-11-02T09:20:00+03:00",
+        "filed_at": datetime(2026, 11, 2, 9, 20, tzinfo=MOSCOW),
     },
-    {"id": 12, "client": None, "status": "confirmed", "missing": [], "filed_at": "2026-11-02T09:20:31+03:00"},
+    {
+        "id": 12,
+        "client": None,
+        "status": "confirmed",
+        "missing": [],
+        "filed_at": datetime(2026, 11, 2, 9, 20, 31, tzinfo=MOSCOW),
+    },
 ]
 COLUMNS = ["id", "client", "status", "missing", "filed_at"]
 
@@ -89,6 +97,15 @@ def test_json_keeps_letters_of_any_language_and_is_one_document(capsys: pytest.C
     shown = capsys.readouterr().out
     assert "Берёзка" in shown
     assert json.loads(shown) == [{"client": "Берёзка"}]
+
+
+def test_json_has_moments_with_their_offset_and_refuses_what_it_does_not_know(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_json({"at": ROWS[0]["filed_at"], "on": date(2026, 11, 2)})
+    assert json.loads(capsys.readouterr().out) == {"at": "2026-11-02T09:20:00+03:00", "on": "2026-11-02"}
+    with pytest.raises(TypeError, match="object"):
+        print_json(object())
 
 
 def test_json_lines_are_one_line_each_even_on_a_terminal(terminal: Terminal) -> None:

@@ -1,0 +1,68 @@
+"""Listing verbs: `clients registrations requests statements claims devices subscribers inbox outbox`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.cli.looking import desk_clock, filter_of, looking
+from maild.cli.printing import print_json, print_table
+from maild.cli.settings import settings_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from maild.ledger.lines import Line
+    from maild.ledger.listing import Filter, Listing
+
+_COLUMNS = {
+    "clients": ("id", "name", "address", "phone", "metering_system", "statement_day", "status", "registered_at"),
+    "registrations": ("id", "client", "kind", "address", "status", "received_at", "due_by", "missing"),
+    "requests": ("id", "number", "client", "plot", "kind", "watts", "status", "overdue", "process_by", "execute_by"),
+    "statements": ("id", "client", "period", "revision", "status"),
+    "claims": ("id", "client", "period", "kind", "status", "due_by"),
+    "devices": ("id", "user", "client", "plot", "serial", "mac", "status"),
+    "subscribers": ("id", "client", "plot", "name", "serial", "mac", "metering_system", "common"),
+    "inbox": ("id", "from", "subject", "received_at", "verdict", "reason"),
+    "outbox": ("id", "to", "subject", "template", "status", "attempts", "sent_at", "last_error"),
+}
+"""What a terminal has room for; `--json` prints everything."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """What the ledger holds, as asked."""
+    settings = settings_of(options)
+    with looking(settings) as listing:
+        lines = _LISTINGS[options.verb](listing, filter_of(options))
+    show(options.verb, lines, as_json=options.json)
+    return 0
+
+
+def show(what: str, lines: Sequence[Line], *, as_json: bool) -> None:
+    """One JSON array, or a table."""
+    if as_json:
+        print_json(lines)
+    else:
+        print_table(lines, _COLUMNS[what], nothing=f"no {what}")
+
+
+def _requests(listing: Listing, only: Filter) -> list[Line]:
+    return listing.requests(desk_clock(listing), only)
+
+
+def _none(_listing: Listing, _only: Filter) -> list[Line]:
+    """Things that the desk does not make yet: there are none."""
+    return []
+
+
+_LISTINGS: dict[str, Callable[[Listing, Filter], list[Line]]] = {
+    "clients": lambda listing, only: listing.clients(only),
+    "registrations": lambda listing, only: listing.registrations(only),
+    "requests": _requests,
+    "statements": _none,
+    "claims": _none,
+    "devices": _none,
+    "subscribers": lambda listing, only: listing.subscribers(only),
+    "inbox": lambda listing, only: listing.inbox(only),
+    "outbox": lambda listing, only: listing.outbox(only),
+}

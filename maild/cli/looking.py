@@ -1,0 +1,86 @@
+"""Looking into the ledger, for verbs that only show."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from maild.cli.complaint import Complaint, Exit
+from maild.ledger.listing import Filter, Listing, open_listing
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from maild.config import Settings
+    from maild.ledger.lines import Line
+
+
+@contextmanager
+def looking(settings: Settings) -> Iterator[Listing]:
+    """One moment of the ledger."""
+    from maild import wiring
+
+    with open_listing(settings.ledger.url, wiring.zone_of(settings)) as listing:
+        yield listing
+
+
+def desk_clock(listing: Listing) -> datetime:
+    """The moment at which things are overdue or not: now, or that of the last pass if its clock was set by hand."""
+    from maild.gateways.clock import SystemClock
+
+    now = SystemClock().now()
+    seen = listing.status(now)
+    last = seen["last_pass"]
+    return last if seen["simulated"] and isinstance(last, datetime) else now
+
+
+def filter_of(options: argparse.Namespace) -> Filter:
+    """What was asked for."""
+    return Filter(options.client, options.status, options.plot, options.since, options.until)
+
+
+def thing(listing: Listing, number: str) -> Line:
+    """The thing with that number, whole.
+
+    Raises:
+        Complaint: there is none.
+    """
+    found = listing.show(number, desk_clock(listing))
+    if found is None:
+        raise Complaint(
+            Exit.BAD_DATA,
+            f"nothing is called {number!r}; numbers are 2026-000123, reg-12, req-45, letter-9, out-10 (рег, заявка, "
+            "письмо, исх)",
+        )
+    return found
+
+
+def letter_number(text: str) -> int:
+    """`9`, `letter-9` or «письмо-9».
+
+    Raises:
+        Complaint: it is none of these.
+    """
+    return _bare(text, "letter", "a letter taken in is letter-9 or письмо-9")
+
+
+def outgoing_number(text: str) -> int:
+    """`10`, `out-10` or «исх-10».
+
+    Raises:
+        Complaint: it is none of these.
+    """
+    return _bare(text, "outgoing", "an outgoing letter is out-10 or исх-10")
+
+
+def _bare(text: str, kind: str, right: str) -> int:
+    from maild.desk.orders.numbers import numbers_in
+
+    if text.isdecimal():
+        return int(text)
+    named = numbers_in(text)
+    if named.rest or len(named.things) != 1 or named.things[0].kind != kind:
+        raise Complaint(Exit.USAGE, f"{text!r} does not name one: {right}")
+    return int(named.things[0].id)

@@ -1,0 +1,49 @@
+"""`maild verify` and `maild migrate`: the ledger's own health."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from maild.cli.complaint import Complaint, Exit
+from maild.cli.printing import print_json
+from maild.cli.settings import settings_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from maild.config import Settings
+
+
+def main(options: argparse.Namespace) -> int:
+    """Look, or upgrade."""
+    settings = settings_of(options)
+    if options.verb == "migrate":
+        _migrate(settings)
+    else:
+        _verify(settings, as_json=options.json)
+    return Exit.DONE
+
+
+def _verify(settings: Settings, *, as_json: bool) -> None:
+    """The file, its references, and the chain of the history from its first entry to its last (Q-14)."""
+    from maild.ledger.examination import examine
+
+    found = examine(settings.ledger.url)
+    if as_json:
+        print_json(asdict(found))
+    if found.problem:
+        raise Complaint(Exit.BAD_DATA, f"{settings.ledger.url}: {found.problem}; stop the daemon, restore from a copy")
+    if not as_json:
+        print(f"{settings.ledger.url}: {found.engine}, {found.schema}")
+        print(f"whole; {found.entries} entries of history, unbroken, the newest is {found.head}")
+
+
+def _migrate(settings: Settings) -> None:
+    from maild.ledger.schema import HEAD, current_revision, upgrade
+
+    before = current_revision(settings.ledger.url)
+    copy = upgrade(settings.ledger.url)
+    print(f"revision {HEAD}, as it was" if before == HEAD else f"revision {before or 'none'} → {HEAD}")
+    if copy:
+        print(f"the ledger as it was: {copy}")

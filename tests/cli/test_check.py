@@ -1,0 +1,79 @@
+"""`maild check`: each line ok, or what to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.cli.complaint import Exit
+from tests.cli.conftest import Shell, write_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from maild.demo.servers import Servers
+
+
+def _lines(shell: Shell) -> tuple[int, dict[str, str]]:
+    code, out, _ = shell.run("check")
+    lines = [line.split("  ", 1) for line in out.splitlines()]
+    return code, {text: state for state, text in lines}
+
+
+def test_with_servers_at_hand_everything_is_ok(
+    servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell = Shell(write_config(tmp_path, imap_port=servers.imap_port, smtp_port=servers.smtp_port), capsys)
+    code, lines = _lines(shell)
+    assert (code, set(lines.values())) == (0, {"ok"})
+    assert any("offers IDLE MOVE UIDPLUS" in line for line in lines)
+    assert any(line.startswith("outgoing server: 127.0.0.1:") for line in lines)
+    assert not (tmp_path / "ledger.db").exists(), "check has no effect"
+    assert shell.run("check", "--json")[0] == 0
+
+
+def test_a_wrong_password_is_told(servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = write_config(tmp_path, imap_port=servers.imap_port, smtp_port=servers.smtp_port, password="wrong")
+    code, lines = _lines(Shell(config, capsys))
+    assert code == Exit.UNAVAILABLE
+    failed = [line for line, state in lines.items() if state == "failed"]
+    assert [line.split(":")[0] for line in failed] == ["mailbox", "outgoing server"]
+
+
+def test_servers_out_of_reach_do_not_hide_the_other_checks(shell: Shell) -> None:
+    code, lines = _lines(shell)
+    assert code == Exit.UNAVAILABLE
+    names = {line.split(":")[0]: state for line, state in lines.items()}
+    assert names == {
+        "configuration": "ok",
+        "mailbox": "failed",
+        "outgoing server": "failed",
+        "templates": "ok",
+        "ledger": "ok",
+        "disk": "ok",
+        "calendar": "ok",
+    }
+
+
+def test_json_is_one_list_of_findings(shell: Shell) -> None:
+    import json
+
+    code, out, _ = shell.run("check", "--json")
+    findings = json.loads(out)
+    assert code == Exit.UNAVAILABLE
+    assert all(set(finding) == {"name", "ok", "detail"} for finding in findings)
+
+
+def test_a_broken_configuration_is_78_and_the_only_line(shell: Shell) -> None:
+    shell.config.write_text("[desk\n", encoding="utf-8")
+    code, lines = _lines(shell)
+    assert code == Exit.CONFIGURATION
+    assert [line.split(":")[0] for line in lines] == ["configuration"]
+
+
+def test_a_broken_ledger_is_told(shell: Shell) -> None:
+    (shell.config.parent / "ledger.db").write_bytes(b"no database at all" * 100)
+    code, lines = _lines(shell)
+    assert code == Exit.CONFIGURATION
+    assert [state for line, state in lines.items() if line.startswith("ledger")][-1] == "failed"
