@@ -16,6 +16,8 @@ from maild.letters.headers import decode_words, raw_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LONGEST_HEADER = 65_536
+"""Octets of an address header that are read: some hundreds of addresses."""
 LONGEST_ADDRESS = 254
 """Octets (RFC 5321, 4.5.3.1.3)."""
 
@@ -34,7 +36,7 @@ class Mailbox:
 
 def mailboxes(value: bytes) -> tuple[Mailbox, ...]:
     """The entries of an address header, in order. An entry without any address counts only if it is the only thing."""
-    return tuple(_entries(raw_text(value)))
+    return tuple(_entries(raw_text(value[:LONGEST_HEADER])))
 
 
 def addresses(value: bytes) -> tuple[str, ...]:

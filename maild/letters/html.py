@@ -130,9 +130,20 @@ class _Page:
 
 def _is_blockquote(node: LexborNode | None) -> bool:
     """Whether the next element, blanks and line breaks aside, is a blockquote."""
-    while node is not None and (node.tag == "br" or (node.is_text_node and not (node.text_content or "").strip())):
+    while node is not None and _is_gap(node):
         node = node.next
     return node is not None and node.tag == "blockquote"
+
+
+def _is_announced(node: LexborNode | None) -> bool:
+    """Whether the element before, blanks and line breaks aside, says who wrote a quote."""
+    while node is not None and _is_gap(node):
+        node = node.prev
+    return node is not None and markup.is_attribution_box(node.attributes)
+
+
+def _is_gap(node: LexborNode) -> bool:
+    return node.tag == "br" or (node.is_text_node and not (node.text_content or "").strip())
 
 
 class _Frame(NamedTuple):
@@ -259,7 +270,7 @@ class _Walk:
         if markup.is_quote(tag, attributes):
             return True
         if tag == "blockquote":
-            return ends_with_marker(self.page.lines)
+            return _is_announced(node.prev) or ends_with_marker(self.page.lines)
         if markup.is_attribution_box(attributes):
             return _is_blockquote(node.next)
         if markup.may_hold_quote(attributes) and node.css_first("blockquote") is None:

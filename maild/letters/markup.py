@@ -57,7 +57,9 @@ _HIDDEN = re.compile(
 )
 _NO_ROOM = re.compile(r"(?:^|;)(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|!|$)")
 _FONT_SIZE = re.compile(r"(?:^|;)font(?:-size)?:(?:[a-z]+)?(\d*\.?\d+)(px|pt|em|rem|%|mm)?")
-_PALE = re.compile(r"(?:^|;)color:(?:#fff(?:fff)?|white|transparent|rgba?\(255,255,255|rgba\([^)]*,0(?:\.0+)?\))")
+_PALE = re.compile(
+    r"(?:^|;)color:(?:#fff(?:fff)?|white|transparent|rgba?\(255,255,255|rgba\([^)]*,0(?:\.0+)?\))(?:;|!|$)"
+)
 _COLOUR = re.compile(r"(?:^|;)color:")
 _PAINTED = re.compile(
     r"(?:^|;)background(?:-color|-image)?:(?!#fff(?:fff)?(?:;|$)|white|transparent|none|initial|inherit)"

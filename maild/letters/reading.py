@@ -103,7 +103,7 @@ def _said(gathered: Gathered, survey: Survey, *, forwarding: bool) -> _Said:
     hidden = False
     for block in gathered.blocks:
         shown = _shown(block, survey)
-        (tail or lines).extend(shown.new)
+        (tail or lines).extend(["", *shown.new])
         tail.extend(shown.tail)
         others.append(shown.other)
         quoted |= shown.quoted

@@ -51,7 +51,7 @@ def delivery_report(letter: Part) -> DeliveryReport | None:
     )
     if status is None:
         return None
-    reports = [_of_recipient(group, _returned_id(letter)) for group in _groups(status.content())]
+    reports = [_of_recipient(group, _returned_id(letter)) for group in _groups(status.content()[:LONGEST_TEXT])]
     return max(reports, key=lambda report: _RANK[report.status], default=None)
 
 

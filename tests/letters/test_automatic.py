@@ -128,5 +128,5 @@ def test_a_mail_server_is_nobody() -> None:
 @pytest.mark.rule("M-2")
 @pytest.mark.parametrize("media", ["message/delivery-status", "message/disposition-notification"])
 def test_a_report_inside_an_ordinary_multipart_is_automatic(media: str) -> None:
-    raw = f"From: a@b.ru\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\nContent-Type: {media}\n\nx: y\n--b--\n"
-    assert read_text(raw).automatic is not None
+    parts = f"--b\n\nx\n--b\nContent-Type: {media}\n\nx: y\n--b--\n"
+    assert read_text(f"From: a@b.ru\nContent-Type: multipart/mixed; boundary=b\n\n{parts}").automatic is not None

@@ -87,6 +87,7 @@ def test_a_right_label_is_believed(text: str, label: str) -> None:
         ("日本語のテキスト".encode("shift_jis"), "shift_jis", "日本語のテキスト"),
         (b"\xef\xbb\xbf\xd0\x94\xd0\xb0", "windows-1251", "Да"),
         ("Да".encode("utf-16"), None, "Да"),
+        ("Да 12".encode("utf-16-le"), "utf-16le", "Да 12"),
         (b"\xd0\x94\xd0", "utf-8", "Д\ufffd"),
         (b"\x81\x8d\x98\xff\xfe", None, None),
         (b"+BBQEMA-", "utf-7", "Да"),

@@ -54,9 +54,17 @@ def test_a_report_says_what_came_of_a_letter(group: str, status: str, code: str 
 def test_the_worst_of_several_recipients_is_told() -> None:
     report = report_of(
         "Final-Recipient: rfc822; a@b.ru\nAction: delayed\nStatus: 4.0.0",
-        "Final-Recipient: rfc822; c@d.ru\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1\n no such user",
+        "Final-Recipient: rfc822; c@d.ru\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1\n no user",
     )
-    assert report == DeliveryReport(DeliveryStatus.FAILED, OURS, "c@d.ru", "5.1.1", "smtp; 550 5.1.1 no such user")
+    assert report == DeliveryReport(DeliveryStatus.FAILED, OURS, "c@d.ru", "5.1.1", "smtp; 550 5.1.1 no user")
+
+
+@pytest.mark.rule("M-6")
+def test_empty_lines_and_endless_recipients_do_no_harm() -> None:
+    group = "Final-Recipient: rfc822; a@b.ru\nAction: delayed"
+    report = report_of("\n\n" + group, *[group] * 150, "Final-Recipient: rfc822; z@b.ru\nAction: failed")
+    assert report is not None
+    assert report.status is DeliveryStatus.DELAYED
 
 
 @pytest.mark.rule("M-6")
@@ -118,7 +126,8 @@ def test_words_without_our_head_or_without_a_code_are_no_report() -> None:
 @pytest.mark.rule("M-6")
 def test_a_read_receipt_is_no_delivery_report() -> None:
     raw = (
-        "From: a@b.ru\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nread\n"
+        "From: a@b.ru\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+        "--b\n\nread\n"
         f"--b\nContent-Type: message/disposition-notification\n\nOriginal-Message-ID: <{OURS}>\n\n--b--\n"
     )
     letter = read_text(raw)
