@@ -102,7 +102,7 @@ class Listing:
         if only.plot:
             having = select(SubscriberRow.client_id).where(col(SubscriberRow.plot_key) == plot_key(only.plot))
             where.append(col(ClientRow.id).in_(having))
-        return [self._local(lines.client_line(row)) for row in self._rows(select(ClientRow), where, ClientRow.id)]
+        return [self._local(lines.client_line(row)) for row in self._rows(select(ClientRow), where)]
 
     def registrations(self, only: Filter = _ALL) -> list[Line]:
         """Registration cases, by the day their first letter was received. None is of a plot."""
@@ -115,7 +115,7 @@ class Listing:
         where = _is(SubscriberRow.plot_key, only.plot and plot_key(only.plot))
         where += _of_client(SubscriberRow.client_id, only)
         asked = select(SubscriberRow, _CLIENT).join(ClientRow, col(ClientRow.id) == SubscriberRow.client_id)
-        found = [] if only.status else self._rows(asked, where, SubscriberRow.id)
+        found = [] if only.status else self._rows(asked, where)
         return [lines.subscriber_line(row) for row in found]
 
     def inbox(self, only: Filter = _ALL) -> list[Line]:
@@ -126,7 +126,7 @@ class Listing:
         if only.plot:
             about = (col(HistoryRow.about_kind) == "request", col(HistoryRow.about_id).in_(_requests_of(only.plot)))
             where.append(col(InboxRow.id).in_(select(HistoryRow.letter).where(*about)))
-        found = self._rows(select(InboxRow), where, InboxRow.id)
+        found = self._rows(select(InboxRow), where)
         linked = links.of_taken(self._connection, found)
         return [self._local(lines.taken_line(row, linked[row["id"]])) for row in found]
 
@@ -137,7 +137,7 @@ class Listing:
             where.append(_written_by(OutboxRow.to_key, only.client))
         if only.plot:
             where += [col(OutboxRow.about_kind) == "request", col(OutboxRow.about_id).in_(_requests_of(only.plot))]
-        found = self._rows(select(OutboxRow), where, OutboxRow.id)
+        found = self._rows(select(OutboxRow), where)
         return [self._local(lines.outgoing_line(row, links.of_outgoing(row))) for row in found]
 
     # ── one thing ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ class Listing:
 
     def _letter(self, number: int) -> Line | None:
         """With what happened to it and by it."""
-        for row in self._rows(select(InboxRow), [col(InboxRow.id) == number], InboxRow.id):
+        for row in self._rows(select(InboxRow), [col(InboxRow.id) == number]):
             linked = links.of_taken(self._connection, [row])[number]
             happened = or_(self._about("letter", number), col(HistoryRow.letter) == number)
             return self._whole(lines.taken_line(row, linked), happened, digest=row["raw_digest"])
@@ -179,8 +179,8 @@ class Listing:
 
     def _outgoing(self, number: int) -> Line | None:
         """With every attempt to send it."""
-        for row in self._rows(select(OutboxRow), [col(OutboxRow.id) == number], OutboxRow.id):
-            tried = self._rows(select(AttemptRow), [col(AttemptRow.outgoing_id) == number], AttemptRow.id)
+        for row in self._rows(select(OutboxRow), [col(OutboxRow.id) == number]):
+            tried = self._rows(select(AttemptRow), [col(AttemptRow.outgoing_id) == number])
             made = [self._local({"at": a["at"], "outcome": a["outcome"], "answer": a["answer"]}) for a in tried]
             line = lines.outgoing_line(row, links.of_outgoing(row))
             return self._whole(line, self._about("outgoing", number), tries=made, digest=row["raw_digest"])
@@ -190,7 +190,7 @@ class Listing:
         return (col(HistoryRow.about_kind) == kind) & (col(HistoryRow.about_id) == number)
 
     def _whole(self, line: Line, happened: ColumnElement[bool], **more: object) -> Line:
-        found = self._rows(select(HistoryRow), [happened], HistoryRow.id)
+        found = self._rows(select(HistoryRow), [happened])
         return {**self._local(line), **more, "history": [self._local(lines.history_line(row)) for row in found]}
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,16 +203,17 @@ class Listing:
 
     def _requests(self, where: Conditions) -> Sequence[RowMapping]:
         asked = select(RequestRow, _CLIENT).join(ClientRow, col(ClientRow.id) == RequestRow.client_id)
-        return self._rows(asked, where, RequestRow.id)
+        return self._rows(asked, where)
 
     def _registrations(self, where: Conditions) -> Sequence[RowMapping]:
         asked: Any = select(RegistrationRow, _CLIENT, col(ClientRow.address_key).label("client_key")).outerjoin(
             ClientRow, col(ClientRow.id) == RegistrationRow.client_id
         )
-        return self._rows(asked, where, RegistrationRow.id)
+        return self._rows(asked, where)
 
-    def _rows(self, asked: Any, where: Conditions, order: Any) -> Sequence[RowMapping]:  # noqa: ANN401 - any select
-        return self._connection.execute(asked.where(*where).order_by(col(order))).mappings().all()
+    def _rows(self, asked: Any, where: Conditions) -> Sequence[RowMapping]:  # noqa: ANN401 - any select
+        # Sorted here: asked for in order, SQLite walks the whole table by id rather than use an index and sort.
+        return sorted(self._connection.execute(asked.where(*where)).mappings(), key=lambda row: row["id"])
 
     def _days(self, column: Any, only: Filter) -> Conditions:  # noqa: ANN401 - a column
         found: Conditions = []
