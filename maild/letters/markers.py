@@ -40,6 +40,7 @@ _WROTE_LAST = re.compile(rf"{_WROTE}\s*:$", re.IGNORECASE)
 _WROTE_THEN = re.compile(
     rf"{_WROTE}\s+(?:[^\s:]{{1,20}}\s+){{0,5}}(?:в\s+)?(?:{_DATE}|{_TIME}).{{0,40}}:$", re.IGNORECASE
 )
+_VERB_ALONE = re.compile(rf"\W*{_WROTE}\s*:$", re.IGNORECASE)
 _YOU_WROTE = re.compile(r"\W{0,3}(?:вы писали|you wrote)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"[\W_]{0,4}(?:on\s+|в\s+)?(?:(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]"
@@ -55,6 +56,8 @@ _SEPARATOR = re.compile(
     r"\b.{0,120}$",
     re.IGNORECASE,
 )
+# Zoho: «---- On Tue, 3 Nov 2026 14:17:36 +0300 Name <…> wrote ----».
+_BETWEEN_RULES = re.compile(rf"\s*-{{2,}}\s.{{5,300}}{_WROTE}\s*-{{2,}}\s*$", re.IGNORECASE)
 _BEGIN_FORWARD = re.compile(
     rf"\s*(?:начало\s+(?:{_FORWARD_WORDS})\s+(?:сообщения|письма)|begin\s+forwarded\s+message)\s*:?\s*$", re.IGNORECASE
 )
@@ -106,6 +109,8 @@ def is_heading(line: str) -> bool:
 def ends_with_marker(lines: Sequence[str]) -> bool:
     """Whether the last of these lines announce a quote, so that what comes next is one."""
     written = [line for line in without_prefix(lines[-BLOCK:]) if line.strip()]
+    if written and _VERB_ALONE.match(written[-1].strip()):
+        return True  # `> wrote:`, the end of an attribution torn apart
     found = (marker_at(written, start) for start in range(len(written)))
     return any(
         marker is not None and marker.reach is not Reach.ONLY_MARKED and marker.end == len(written) for marker in found
@@ -120,8 +125,8 @@ def marker_at(lines: Sequence[str], at: int) -> Marker | None:
     separator = _SEPARATOR.match(line)
     if separator:
         return Marker(at + 1, Reach.REST, forward=bool(separator["forward"]))
-    if _BEGIN_FORWARD.match(line):
-        return Marker(at + 1, Reach.REST, forward=True)
+    if _BEGIN_FORWARD.match(line) or _BETWEEN_RULES.match(line):
+        return Marker(at + 1, Reach.REST, forward=bool(_BEGIN_FORWARD.match(line)))
     if ":" not in line and not _OPENS.search(line):
         return None
     return _attribution(lines, at) or _header_block(lines, at)

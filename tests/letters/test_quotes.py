@@ -56,6 +56,8 @@ HEADS = [
     "-------- Исходное сообщение --------\nОт: Имя\nДата: 06.10.2025 09:41 (GMT+03:00)",
     "------ Исходное сообщение ------",
     "-----Original Message-----",
+    "---- On Tue, 3 Nov 2026 14:17:36 +0300 Name <a@b.ru> wrote ----",
+    "---- Вт, 03 ноя 2026 14:17:36 Имя <a@b.ru> написал(а) ----",
     "---------- Forwarded message ---------\nОт: Имя",
     "-------- Пересылаемое сообщение --------\nОт кого: Имя",
     "-------- Перенаправленное сообщение --------",
@@ -100,6 +102,8 @@ def test_a_quoted_letter_that_itself_begins_with_a_quote_stays_quote(marker: str
 @pytest.mark.rule("Q-5")
 def test_an_attribution_inside_the_quote_announces_what_follows_without_marks() -> None:
     assert new_text(f"Нет\n> 21 сент. 2026 г., в 10:00, Имя <a@b.ru> написал(а):\n\n{OURS}") == "Нет"
+    assert new_text(f"Нет\n<\nmailto:Имя <a@b.ru>\n> wrote:\n\n{OURS}").startswith("Нет\n<")
+    assert "участок 15" not in new_text(f"Нет\n<\nmailto:Имя <a@b.ru>\n> wrote:\n\n{OURS}")
     assert new_text(f"Нет\n> От: Имя <a@b.ru>\n> Кому: x\n> Тема: y\n{OURS}") == "Нет"
 
 
