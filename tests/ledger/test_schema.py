@@ -1,0 +1,123 @@
+"""The version of the tables: models and migrations agree, and no other version is written to."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Text
+from sqlmodel import AutoString, SQLModel
+
+from maild.ledger import schema
+from maild.ledger.listing import open_listing
+from maild.ledger.store import open_ledger
+from maild.ports import Permanent
+from tests.desk.samples import DESK, MOSCOW, a_client
+
+if TYPE_CHECKING:
+    from tests.ledger.book import Book
+
+
+def _differ(_context: object, _column: object, _meta: object, found: object, wanted: object) -> bool | None:
+    """Text without a length is one type, whatever it is called."""
+    return False if isinstance(found, Text) and isinstance(wanted, AutoString) else None
+
+
+def _set_revision(book: Book, revision: str) -> None:
+    book.ledger.close()
+    with closing(sqlite3.connect(book.url.removeprefix("sqlite:///"))) as database:
+        database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        database.commit()
+
+
+def test_models_and_migrations_agree(book: Book) -> None:
+    with book.ledger._transaction() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _differ})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_constraints_of_the_models_are_in_the_migrated_tables(book: Book) -> None:
+    with closing(sqlite3.connect(book.url.removeprefix("sqlite:///"))) as database:
+        made = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    wanted = [
+        (table.name, str(constraint.sqltext))
+        for table in SQLModel.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    ]
+    assert len(wanted) > 15
+    assert [(table, condition) for table, condition in wanted if condition not in made[table]] == []
+
+
+def test_the_newest_script_is_the_head() -> None:
+    scripts = ScriptDirectory.from_config(schema.alembic_config("sqlite://"))
+    assert scripts.get_current_head() == schema.HEAD
+
+
+def test_a_new_ledger_is_made_with_its_folder(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new folder/ledger.db"
+    assert schema.current_revision(url) is None
+    open_ledger(url, DESK, MOSCOW).close()
+    assert schema.current_revision(url) == schema.HEAD
+    assert schema.upgrade(url) is None, "nothing to do"
+
+
+def test_an_empty_file_is_a_new_ledger(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").touch()
+    open_ledger(f"sqlite:///{tmp_path}/ledger.db", DESK, MOSCOW).close()
+    assert schema.current_revision(f"sqlite:///{tmp_path}/ledger.db") == schema.HEAD
+
+
+@pytest.mark.parametrize(("revision", "advice"), [("0000", "run «maild migrate»"), ("9999", "a newer maild")])
+def test_a_ledger_of_another_version_is_left_alone(book: Book, revision: str, advice: str) -> None:
+    _set_revision(book, revision)
+    with pytest.raises(Permanent, match=advice):
+        open_ledger(book.url, DESK, MOSCOW)
+    with pytest.raises(Permanent, match=advice), open_listing(book.url, MOSCOW):
+        pass
+
+
+def test_a_newer_ledger_is_not_migrated(book: Book) -> None:
+    _set_revision(book, "9999")
+    with pytest.raises(Permanent, match="a newer maild"):
+        schema.upgrade(book.url)
+
+
+def test_before_an_upgrade_the_ledger_is_copied_beside_itself(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.put(a_client())
+    _set_revision(book, "0000")
+    migrated: list[str] = []
+    monkeypatch.setattr(schema, "_migrate", migrated.append)
+    copy = schema.upgrade(book.url)
+    assert migrated == [book.url]
+    assert copy == Path(f"{book.url.removeprefix('sqlite:///')}.at-0000")
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT name FROM clients").fetchall() == [("СНТ «Ромашка»",)]
+
+
+def test_opening_a_ledger_of_this_version_does_not_load_alembic(book: Book) -> None:
+    program = f"""
+import sys
+from maild.ledger.store import open_ledger
+from tests.desk.samples import DESK, MOSCOW
+open_ledger({book.url!r}, DESK, MOSCOW).close()
+sys.exit("alembic" in sys.modules)
+"""
+    root = Path(__file__).parent.parent.parent
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0  # noqa: S603
+
+
+def test_another_database_is_upgraded_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    migrated: list[str] = []
+    monkeypatch.setattr(schema, "_migrate", migrated.append)
+    monkeypatch.setattr(schema, "current_revision", lambda _url: "0000")
+    assert schema.upgrade("postgresql+psycopg://desk@127.0.0.1/ledger") is None
+    assert len(migrated) == 1
