@@ -14,7 +14,7 @@ from maild.cli import printing
 from maild.cli.printing import print_facts, print_json, print_json_line, print_table
 
 MOSCOW = timezone(timedelta(hours=3))
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {
         "id": 1,
         "client": "СНТ «Берёзка»",
