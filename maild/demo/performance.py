@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maild.demo.cast import ACCOUNTS, CLIENTS, DESK, DISPATCHERS
 from maild.demo.playing import ZONE, Play, first_day
 from maild.demo.stage import PASSWORD, StoryClock, configure, servers_for
+from maild.gateways.logs import log_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def perform(folder: Path, *, stay: Callable[[Settings], int] | None, monday: date | None = None) -> int:
     """Play in that folder; `stay`, if given, then runs the desk until it is stopped. 0, or 70 if a scene failed."""
-    logging.getLogger("maild").setLevel(logging.WARNING)
+    log_to_stderr(logging.WARNING)
     clock, began = StoryClock(), time.monotonic()
     with servers_for(clock) as servers:
         settings = configure(folder, servers)
@@ -33,7 +34,7 @@ def perform(folder: Path, *, stay: Callable[[Settings], int] | None, monday: dat
         _invitation(folder, servers, index)
         if stay is None:
             return 70 if play.failed else 0
-        logging.getLogger("maild").setLevel(logging.INFO)
+        log_to_stderr(logging.INFO)
         return stay(settings)
 
 
@@ -55,7 +56,11 @@ def _summary(play: Play, seconds: float) -> None:
 
 
 def _invitation(folder: Path, servers: EmbeddedServers, index: Path) -> None:
-    roles = {DESK: "the desk", **{a.address: "client" for a in CLIENTS}, **{a.address: "dispatcher" for a in DISPATCHERS}}
+    roles = {
+        DESK: "the desk",
+        **{a.address: "client" for a in CLIENTS},
+        **{a.address: "dispatcher" for a in DISPATCHERS},
+    }
     print()
     print(f"All letters, to be read in a browser:  {index.as_uri()}")
     print(f"The desk's configuration and ledger:   {folder}")
