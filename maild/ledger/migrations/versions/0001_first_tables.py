@@ -445,7 +445,7 @@ def upgrade() -> None:
 def _forbid(what: str, table: str, why: str) -> None:
     """A trigger that refuses it (Q-14)."""
     name = f"{table}_no_{what.partition(' ')[0].lower()}"
-    if op.get_bind().dialect.name == "sqlite":
+    if op.get_context().dialect.name == "sqlite":
         op.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END")
         return
     op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{why}'; END $$")

@@ -1,0 +1,52 @@
+"""The other database: its tables can be written down without a server at hand."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from io import StringIO
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
+from sqlmodel import SQLModel
+
+FIRST = import_module("maild.ledger.migrations.versions.0001_first_tables")
+
+
+@pytest.fixture(scope="module")
+def script() -> str:
+    """What the first revision would say to PostgreSQL."""
+    said = StringIO()
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": said})
+    with Operations.context(context):
+        FIRST.upgrade()
+    return said.getvalue()
+
+
+def test_every_table_is_made(script: str) -> None:
+    assert [name for name in SQLModel.metadata.tables if f"CREATE TABLE {name} (" not in script] == []
+
+
+def test_every_index_is_made_as_the_models_say(script: str) -> None:
+    indexes = [index for table in SQLModel.metadata.tables.values() for index in table.indexes]
+    assert len(indexes) > 30
+    wanted = [str(CreateIndex(index).compile(dialect=postgresql.dialect())).strip() for index in indexes]
+    assert [statement for statement in wanted if statement not in script] == []
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize(
+    ("table", "event", "why"),
+    [
+        ("history", "UPDATE", "the history is append-only"),
+        ("history", "DELETE", "the history is append-only"),
+        ("inbox", "DELETE", "no letter is forgotten"),
+        ("inbox", "UPDATE OF id, mailbox, uidvalidity, uid, raw_digest, received_at", "how a letter came is a fact"),
+    ],
+)
+def test_triggers_keep_what_happened(script: str, table: str, event: str, why: str) -> None:
+    name = f"{table}_no_{event.split()[0].lower()}"
+    assert f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()" in script
+    assert f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{why}'" in script
