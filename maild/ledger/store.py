@@ -172,6 +172,6 @@ class SqlLedger:
                 raise
 
     def _let_go(self) -> None:
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
+        kept, self._kept = self._kept, None  # first: one that cannot even be closed must not be used again
+        if kept is not None:
+            kept.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from maild.desk.decision import CalendarDay
@@ -107,8 +108,11 @@ class SqlWork:
         try:
             yield Savepoint(nested)
         except BaseException:
-            if nested.is_active:
-                nested.rollback()
+            # SQLite may have taken back the whole transaction, savepoints and all, when the disk was full: what is
+            # raised then is the disk's fault, not that there is no savepoint any more.
+            with suppress(DBAPIError):
+                if nested.is_active:
+                    nested.rollback()
             raise
         if nested.is_active:
             nested.commit()
