@@ -77,6 +77,11 @@ def outgoing_line(row: RowMapping, linked: list[str]) -> Line:
     return {**_some(row, named), "links": linked}
 
 
+def code_line(row: RowMapping) -> Line:
+    """A code that was asked for; never itself, nor its digest."""
+    return _some(row, "purpose issued_at expires_at spent_at")
+
+
 def history_line(row: RowMapping) -> Line:
     """An entry; `letter` is the id of the letter that caused it."""
     return {

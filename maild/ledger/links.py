@@ -39,6 +39,17 @@ def of_outgoing(row: RowMapping) -> list[str]:
     return _names(((row["about_kind"], row["about_id"]), ("letter", row["cause_id"])))
 
 
+def of_thing(connection: Connection, kind: str, number: int) -> list[str]:
+    """The letters that changed a thing, then those that were written about it."""
+    changed = select(col(HistoryRow.letter)).where(
+        col(HistoryRow.about_kind) == kind, col(HistoryRow.about_id) == number, col(HistoryRow.letter).is_not(None)
+    )
+    written = select(col(OutboxRow.id)).where(col(OutboxRow.about_kind) == kind, col(OutboxRow.about_id) == number)
+    letters = sorted(row.letter for row in connection.execute(changed))
+    answers = sorted(row.id for row in connection.execute(written))
+    return _names([*(("letter", letter) for letter in letters), *(("outgoing", answer) for answer in answers)])
+
+
 def of_taken(connection: Connection, letters: Sequence[RowMapping]) -> dict[int, list[str]]:
     """By letter: the letter it repeats, what it changed, what it was answered with."""
     found: dict[int, list[str]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine
@@ -21,7 +22,7 @@ from maild.desk.plots import plot_key
 from maild.ledger import health, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
-from maild.ledger.tables import ClientRow, HistoryRow, RegistrationRow, RequestRow, SubscriberRow
+from maild.ledger.tables import ClientRow, CodeRow, HistoryRow, RegistrationRow, RequestRow, SubscriberRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,13 +162,21 @@ class Listing:
 
     def _request(self, named: ColumnElement[bool], now: datetime) -> Line | None:
         for row in self._requests([named]):
-            return self._whole(lines.request_line(row, now), self._about("request", row["id"]))
+            return self._case(lines.request_line(row, now), "request", row["id"])
         return None
 
     def _registration(self, number: int) -> Line | None:
         for row in self._registrations([col(RegistrationRow.id) == number]):
-            return self._whole(lines.registration_line(row), self._about("registration", number))
+            return self._case(lines.registration_line(row), "registration", number)
         return None
+
+    def _case(self, line: Line, kind: str, number: int) -> Line:
+        """With its letters and the codes that were asked for."""
+        asked = (col(CodeRow.about_kind) == kind, col(CodeRow.about_id) == number)
+        issued = sorted(self._connection.execute(select(CodeRow).where(*asked)).mappings(), key=itemgetter("issued_at"))
+        codes = [self._local(lines.code_line(row)) for row in issued]
+        linked = links.of_thing(self._connection, kind, number)
+        return self._whole(line, self._about(kind, number), links=linked, codes=codes)
 
     def _letter(self, number: int) -> Line | None:
         """With what happened to it and by it."""

@@ -1,0 +1,78 @@
+"""`maild show`: a request and a case with all that has to do with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maild.desk.decision import Change, Ref
+from maild.desk.request import RequestStatus
+from maild.ledger.listing import open_listing
+from tests.desk.samples import MOSCOW, a_code, a_registration, a_request
+from tests.ledger.book import NOON
+
+if TYPE_CHECKING:
+    from maild.ledger.lines import Line
+    from tests.ledger.book import Book
+
+REQUEST, CASE = Ref("request", 1), Ref("registration", 1)
+
+
+def _shown(book: Book, number: str) -> Line:
+    with open_listing(book.url, MOSCOW) as listing:
+        found = listing.show(number, NOON)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def told(with_client: Book) -> Book:
+    """A request filed by letter-1 and confirmed by letter-2, each answered; letter-3 was about something else."""
+    filed, confirmed, other = (with_client.take(uid) for uid in (1, 2, 3))
+    with with_client.ledger.work() as work:
+        for request, event, letter in (
+            (a_request(), "filed", filed),
+            (a_request(RequestStatus.CONFIRMED), "confirmed", confirmed),
+            (a_request(RequestStatus.CONFIRMED), "seen", confirmed),
+            (a_request(RequestStatus.CONFIRMED), "overdue", None),
+        ):
+            work.apply(Change(request, REQUEST, event), at=NOON, actor="a@b.example", letter_id=letter)
+        work.apply(Change(a_registration(), CASE, "received"), at=NOON, actor="a@b.example", letter_id=other)
+        work.commit()
+    for about, cause in ((REQUEST, filed), (CASE, other), (REQUEST, confirmed)):
+        with_client.write(about=about, cause_id=cause)
+    return with_client
+
+
+@pytest.mark.rule("Q-14")
+def test_a_request_names_the_letters_that_changed_it_and_those_written_about_it(told: Book) -> None:
+    assert _shown(told, "req-1")["links"] == ["letter-1", "letter-2", "out-1", "out-3"]
+    assert _shown(told, "2026-000001")["links"] == _shown(told, "req-1")["links"]
+
+
+def test_a_case_names_its_letters_too(told: Book) -> None:
+    assert _shown(told, "reg-1")["links"] == ["letter-3", "out-2"]
+
+
+@pytest.mark.rule("Q-5")
+def test_codes_are_shown_by_when_they_were_asked_for_and_spent_but_never_themselves(told: Book) -> None:
+    later = replace(a_code("23456789ABCDEFGH"), issued_at=NOON + timedelta(days=1))
+    spent = replace(a_code(), issued_at=NOON, spent_at=NOON + timedelta(hours=1))
+    told.put(later, spent, a_code("3456789ABCDEFGHJ", Ref("request", 2)))
+    shown = _shown(told, "req-1")
+    assert shown["codes"] == [
+        {"purpose": code.purpose, "issued_at": code.issued_at, "expires_at": code.expires_at, "spent_at": code.spent_at}
+        for code in (spent, later)
+    ]
+    assert spent.digest not in str(shown)
+    assert _shown(told, "reg-1")["codes"] == []
+
+
+def test_moments_within_are_in_the_desks_zone(told: Book) -> None:
+    told.put(a_code())
+    codes = _shown(told, "req-1")["codes"]
+    assert isinstance(codes, list)
+    assert [code["issued_at"].tzinfo for code in codes] == [MOSCOW]
