@@ -46,11 +46,15 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose every transaction begins as a writer's: two that read and then write cannot lose an update."""
+    """An engine whose transactions are as if one came after the other: what two read and then write is not lost.
+
+    SQLite lets the second wait; elsewhere it fails for now (`Temporary`) and is tried again.
+    """
+    if sqlite_file(url) is None:
+        return create_engine(url, poolclass=NullPool, isolation_level="SERIALIZABLE")
     engine = create_engine(url, poolclass=NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _settle_writer)
-        event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "connect", _settle_writer)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -58,7 +62,8 @@ def make_reader(url: str) -> Engine:
     """An engine for looking only. Each transaction sees one moment; it makes no file and changes nothing."""
     path = sqlite_file(url)
     if path is None:
-        return create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
+        one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return create_engine(url, poolclass=NullPool, execution_options=one_moment)
     # Not mode=ro: after a crash the first to look must be able to roll the journal back.
     there = f"file:{quote(str(path.absolute()))}?mode=rw"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool)
