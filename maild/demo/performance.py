@@ -1,4 +1,4 @@
-"""The whole demonstration: servers up, the month played, the gallery written, then the real daemon for whoever joins."""
+"""The whole demonstration: servers up, the month played, the gallery written, then the real daemon for all to join."""
 
 from __future__ import annotations
 
