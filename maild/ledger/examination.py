@@ -37,7 +37,7 @@ class Examination:
 
 
 def examine(url: str) -> Examination:
-    """Look at everything. It reads the whole file: seconds for a large one, while the daemon goes on.
+    """Look at everything. It reads the whole file: seconds for a large one, while the daemon goes on between.
 
     Raises:
         Permanent: the ledger is of another version, or too damaged to be looked at.
@@ -47,9 +47,12 @@ def examine(url: str) -> Examination:
     if found is None:
         return Examination(_engine(url), f"revision {schema.HEAD} to be made", exists=False)
     schema.require(found)
-    with world_faults(), make_reader(url).connect() as connection, connection.begin():
-        problem = next(_problems(connection), None)
-        entries, head = history.head(connection)
+    with world_faults(), make_reader(url).connect() as connection:
+        with connection.begin():
+            problem = next(_problems(connection), None)
+        problem = problem or history.first_break(connection)
+        with connection.begin():
+            entries, head = history.head(connection)
     return Examination(_engine(url), f"revision {found}", exists=True, problem=problem, entries=entries, head=head)
 
 
@@ -61,12 +64,10 @@ def _engine(url: str) -> str:
 
 
 def _problems(connection: Connection) -> Iterator[str]:
-    """The first is enough: what follows from it is no news."""
+    """Of the file. The first is enough: what follows from it is no news."""
     if connection.dialect.name == "sqlite":
         for (answer,) in connection.exec_driver_sql("PRAGMA integrity_check(1)"):
             if answer != "ok":
                 yield f"the file is damaged: {answer}"
         for table, row, target, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield f"row {row} of {table} names a row of {target} that is not there"
-    if broken := history.first_break(connection):
-        yield broken

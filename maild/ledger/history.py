@@ -7,22 +7,28 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, insert, select
+from sqlalchemy import bindparam, select
 
 from maild.ledger import counters
 from maild.ledger.columns import instant_number
+from maild.ledger.statements import insert_row, table_of
 from maild.ledger.tables import HistoryRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from maild.desk.decision import Change
 
 Entry = dict[str, object]
 
 _SEED = "0" * 64
+_BEFORE_ALL = -(2**63)
 _COUNTER = "history"
-_ALL = select(*(col(getattr(HistoryRow, name)) for name in HistoryRow.model_fields)).order_by(col(HistoryRow.id))
+PORTION = 10_000
+"""Entries looked at in one transaction."""
+_ENTRIES = table_of(HistoryRow)
+_NEXT = select(_ENTRIES).where(_ENTRIES.c.id > bindparam("after")).order_by(_ENTRIES.c.id).limit(bindparam("most"))
+_LAST = select(_ENTRIES.c.id, _ENTRIES.c.digest).order_by(_ENTRIES.c.id.desc()).limit(1)
 
 
 def append(connection: Connection, change: Change, *, at: datetime, actor: str, letter_id: int | None) -> None:
@@ -42,28 +48,49 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
         "letter": letter_id,
         "detail": change.detail,
     }
-    connection.execute(insert(HistoryRow).values(**entry, digest=_digest(before, entry)))
+    insert_row(connection, HistoryRow, {**entry, "digest": _digest(before, entry)})
     counters.raise_to(connection, _COUNTER, number + 1)
 
 
 def head(connection: Connection) -> tuple[int, str]:
     """The number and digest of the newest entry. Who keeps them elsewhere can tell later whether the chain is his."""
-    asked = select(col(HistoryRow.id), col(HistoryRow.digest)).order_by(col(HistoryRow.id).desc()).limit(1)
-    last = connection.execute(asked).first()
+    last = connection.execute(_LAST).first()
     return (last.id, last.digest) if last else (0, _SEED)
 
 
 def first_break(connection: Connection) -> str | None:
-    """Walk the whole chain; what is wrong at the first entry that does not follow, or None if all do."""
-    before, number = _SEED, 0
-    for number, row in enumerate(connection.execute(_ALL).mappings(), start=1):
-        if row["id"] != number:
-            return f"history entry {number} is missing"
-        if row["digest"] != _digest(before, {name: row[name] for name in row if name != "digest"}):
-            return f"history entry {number} was changed"
-        before = str(row["digest"])
-    written = counters.value(connection, _COUNTER)
-    return None if number == written else f"history entries {number + 1} to {written} are missing"
+    """Walk the whole chain; what is wrong at the first entry that does not follow, or None if all do.
+
+    Each portion is a transaction of its own: a daemon that wants to write waits for one of them, not for the walk.
+    """
+    number, before, after = 0, _SEED, _BEFORE_ALL
+    while True:
+        with connection.begin():
+            portion = connection.execute(_NEXT, {"after": after, "most": PORTION}).mappings().all()
+            if not portion:
+                return _beyond(number, counters.value(connection, _COUNTER))
+        for row in portion:
+            number += 1
+            if problem := _broken(number, before, row):
+                return problem
+            before, after = str(row["digest"]), number
+
+
+def _broken(number: int, before: str, row: RowMapping) -> str | None:
+    if row["id"] != number:
+        return f"history entry {number} is missing"
+    if row["digest"] != _digest(before, {name: row[name] for name in row if name != "digest"}):
+        return f"history entry {number} was changed"
+    return None
+
+
+def _beyond(number: int, written: int) -> str | None:
+    """Entries cut off at the end, or put there: the counter knows how many were written."""
+    if number < written:
+        return f"history entries {number + 1} to {written} are missing"
+    if number > written:
+        return f"history entries {written + 1} to {number} were not written by the desk"
+    return None
 
 
 def _digest(before: str, entry: Entry) -> str:

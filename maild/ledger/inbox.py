@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, text
-from sqlmodel import col, delete, insert, select, update
+from sqlmodel import col, delete, select, update
 
 from maild.desk.addresses import address_key
 from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
+from maild.ledger.statements import insert_row, update_row
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
@@ -72,13 +73,12 @@ def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: 
         "reason": decision.reason,
         "links": list_text(kept.links),
     }
-    known = update(InboxRow).where(col(InboxRow.id) == letter_id).values(**values)
-    if connection.execute(known).rowcount == 0:
+    if not update_row(connection, InboxRow, ("id", letter_id), values):
         values |= {"id": letter_id, "raw_digest": kept.raw_digest, "settled": kept.key is None}
         values |= {"received_at": kept.received_at, "taken_at": kept.taken_at or kept.received_at}
         if kept.key:
             values |= {"mailbox": kept.key.mailbox, "uidvalidity": kept.key.uidvalidity, "uid": kept.key.uid}
-        connection.execute(insert(InboxRow).values(**values))
+        insert_row(connection, InboxRow, values)
     if kept.key:
         connection.execute(delete(InHandRow).where(_at(InHandRow, kept.key)))
 
@@ -97,7 +97,7 @@ def advance(connection: Connection, mailbox: str, uidvalidity: int, to: int) -> 
     place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
     found = connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar()
     if found is None:
-        connection.execute(insert(MailboxRow).values(name=mailbox, uidvalidity=uidvalidity, cursor=to))
+        insert_row(connection, MailboxRow, {"name": mailbox, "uidvalidity": uidvalidity, "cursor": to})
     elif found < to:
         connection.execute(update(MailboxRow).where(*place).values(cursor=to))
 
@@ -134,7 +134,7 @@ def mark_in_hand(connection: Connection, key: ParcelKey) -> int:
     ends = connection.execute(select(col(InHandRow.ends)).where(_at(InHandRow, key))).scalar()
     if ends is None:
         place = {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
-        connection.execute(insert(InHandRow).values(**place, ends=0, held=True))
+        insert_row(connection, InHandRow, {**place, "ends": 0, "held": True})
     else:
         connection.execute(update(InHandRow).where(_at(InHandRow, key)).values(held=True))
     return ends or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import SQLModel, col, insert, select, update
+from sqlalchemy import select
 
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
@@ -15,6 +15,7 @@ from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.ledger import counters, outbox, rows
 from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.statements import insert_row, table_of, update_row
 from maild.ledger.tables import (
     CalendarDayRow,
     ClientRow,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+    from sqlmodel import SQLModel
 
     from maild.desk.decision import Change
 
@@ -54,10 +56,6 @@ class Kept:
     counted: str | None = None
     status: str | None = None
     new: bool = True
-
-    def column(self, name: str) -> Any:  # noqa: ANN401 - a column of any type
-        """A column of the table by its name."""
-        return col(getattr(self.table, name))
 
 
 def _of(values: Callable[[Any], rows.Values]) -> Callable[[Any, datetime], rows.Values]:
@@ -110,7 +108,7 @@ def put(connection: Connection, change: Change, at: datetime) -> None:
     if kept.counted and not values["id"]:
         values["id"] = counters.value(connection, kept.counted) + 1
     if not _changed(connection, kept, values, change.was):
-        connection.execute(insert(kept.table).values(**values))
+        insert_row(connection, kept.table, values)
     if kept.counted:
         counters.raise_to(connection, kept.counted, values["id"])
     if isinstance(change.after, Request) and change.after.number:
@@ -120,13 +118,14 @@ def put(connection: Connection, change: Change, at: datetime) -> None:
 
 def _changed(connection: Connection, kept: Kept, values: rows.Values, was: str | None) -> bool:
     """Whether there was such a thing, and it was changed."""
-    key = kept.column(kept.key) == values[kept.key]
-    guard = [kept.column(kept.status) == str(was)] if kept.status and was is not None else []
+    key = values[kept.key]
     changes = {name: value for name, value in values.items() if name != kept.key}
-    if connection.execute(update(kept.table).where(key, *guard).values(**changes)).rowcount:
+    guard = (kept.status, str(was)) if kept.status and was is not None else None
+    if update_row(connection, kept.table, (kept.key, key), changes, guard):
         return True
-    there = connection.execute(select(kept.column(kept.key)).where(key)).first()
-    if there or guard or not kept.new:
-        stands = "has another status than" if there else "is not there with"
-        raise Overtaken(f"{kept.table.__tablename__} {values[kept.key]} {stands} the expected {was}")
-    return False
+    if not guard and kept.new:
+        return False
+    column = table_of(kept.table).c[kept.key]
+    there = connection.execute(select(column).where(column == key)).first()
+    stands = "has another status than" if there else "is not there with"
+    raise Overtaken(f"{kept.table.__tablename__} {key} {stands} the expected {was}")

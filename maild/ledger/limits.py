@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, func, insert, select, update
+from sqlmodel import col, func, select
 
 from maild.ledger.letter_tables import OutboxRow
+from maild.ledger.statements import insert_row, update_row
 from maild.ledger.tables import FlagRow
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def client_mail_held(connection: Connection) -> bool:
 def trip(connection: Connection, now: datetime) -> None:
     """The circuit breaker: client mail is held until a dispatcher says `продолжить`; the clock tells them (M-4)."""
     values = {"since": now, "why": "", "changed_at": now}
-    if connection.execute(update(FlagRow).where(col(FlagRow.name) == BREAKER).values(**values)).rowcount == 0:
-        connection.execute(insert(FlagRow).values(name=BREAKER, **values))
+    if not update_row(connection, FlagRow, ("name", BREAKER), values):
+        insert_row(connection, FlagRow, {"name": BREAKER, **values})
 
 
 def room(connection: Connection, now: datetime, hourly_cap: int) -> int:
@@ -57,15 +58,23 @@ class ToOne:
 
     connection: Connection
     now: datetime
+    _sent: dict[str, list[datetime]] = field(default_factory=dict)
     _claimed: Counter[str] = field(default_factory=Counter)
 
     def waits_until(self, to_key: str) -> datetime | None:
         """When the recipient may have the next letter; None: now, and it is counted."""
-        start = self.now - HOUR
-        asked = select(col(OutboxRow.sent_at)).where(col(OutboxRow.to_key) == to_key, col(OutboxRow.sent_at) > start)
-        newest_first = asked.order_by(col(OutboxRow.sent_at).desc()).limit(HOURLY_TO_ONE)
-        sent = [row.sent_at for row in self.connection.execute(newest_first)]
+        if to_key not in self._sent:
+            self._sent[to_key] = self._sent_to(to_key)
+        sent = self._sent[to_key]
         if len(sent) + self._claimed[to_key] < HOURLY_TO_ONE:
             self._claimed[to_key] += 1
             return None
         return (sent[-1] if sent else self.now) + HOUR
+
+    def _sent_to(self, to_key: str) -> list[datetime]:
+        """Newest first; no more than the limit, so that the last one is whose place becomes free first."""
+        asked = select(col(OutboxRow.sent_at)).where(
+            col(OutboxRow.to_key) == to_key, col(OutboxRow.sent_at) > self.now - HOUR
+        )
+        newest_first = asked.order_by(col(OutboxRow.sent_at).desc()).limit(HOURLY_TO_ONE)
+        return [row.sent_at for row in self.connection.execute(newest_first)]

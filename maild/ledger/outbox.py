@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, func, insert, select, update
+from sqlmodel import col, func, select, update
 
 from maild.desk.addresses import address_key
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.ledger import limits, rows
 from maild.ledger.letter_tables import AttemptRow, OutboxRow
+from maild.ledger.statements import insert_row, update_row
 from maild.ports import Attempt, Claimed, Outcome, OutgoingStatus
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def enqueue(
         "next_attempt_at": at,
         "give_up_at": at + LIFETIME,
     }
-    connection.execute(insert(OutboxRow).values(**values))
+    insert_row(connection, OutboxRow, values)
 
 
 # ── claiming ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,7 +92,7 @@ def claim(connection: Connection, now: datetime, most: int, hourly_cap: int) -> 
                 held = True
                 break
             elif waits_until := to_one.waits_until(row["to_key"]):
-                _postpone(connection, row["id"], waits_until)
+                _postpone(connection, row, now, waits_until)
             else:
                 taken.append(row)
                 room -= 1
@@ -126,8 +127,11 @@ def _due(
     return connection.execute(asked.order_by(col(OutboxRow.id)).limit(most)).mappings().all()
 
 
-def _postpone(connection: Connection, outgoing_id: int, until: datetime) -> None:
-    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == outgoing_id).values(next_attempt_at=until))
+def _postpone(connection: Connection, row: RowMapping, now: datetime, until: datetime) -> None:
+    """This letter and all later ones to its recipient that would go now."""
+    waiting = (col(OutboxRow.next_attempt_at) <= now, col(OutboxRow.claimed_at).is_(None))
+    later = (col(OutboxRow.to_key) == row["to_key"], col(OutboxRow.id) >= row["id"], ~col(OutboxRow.to_dispatcher))
+    connection.execute(update(OutboxRow).where(*waiting, *later).values(next_attempt_at=until))
 
 
 def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -137,7 +141,7 @@ def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime) -> 
 
 def mark_in_data(connection: Connection, outgoing_id: int) -> None:
     """From here on, no answer means "unknown"."""
-    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == outgoing_id).values(in_data=True))
+    update_row(connection, OutboxRow, ("id", outgoing_id), {"in_data": True})
 
 
 def release(connection: Connection, ids: Sequence[int] | None, now: datetime) -> int:
@@ -150,7 +154,7 @@ def release(connection: Connection, ids: Sequence[int] | None, now: datetime) ->
         if row["in_data"]:
             _write_down(connection, row, Attempt(Outcome.UNKNOWN, _LOST), OutgoingEvent.UNKNOWN, now)
         else:
-            connection.execute(update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(claimed_at=None))
+            update_row(connection, OutboxRow, ("id", row["id"]), {"claimed_at": None})
     return len(found)
 
 
@@ -189,8 +193,8 @@ def _write_down(connection: Connection, row: RowMapping, attempt: Attempt, event
         values["status"] = step.status
     accepted = attempt.outcome is Outcome.ACCEPTED
     values |= {"sent_at": at, "last_error": None} if accepted else {"last_error": attempt.answer}
-    connection.execute(insert(AttemptRow).values(**tried))
-    connection.execute(update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(**values))
+    insert_row(connection, AttemptRow, tried)
+    update_row(connection, OutboxRow, ("id", row["id"]), values)
 
 
 def _again_at(connection: Connection, row: RowMapping, event: OutgoingEvent, at: datetime) -> datetime | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, insert, select, update
+from sqlmodel import col, select
 
+from maild.ledger.statements import insert_row, update_row
 from maild.ledger.tables import FlagRow
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ def last(connection: Connection) -> datetime | None:
 def record(connection: Connection, at: datetime, *, simulated: bool) -> None:
     """It was now."""
     values = {"since": at, "why": _SIMULATED if simulated else ""}
-    if connection.execute(update(FlagRow).where(col(FlagRow.name) == LAST_PASS).values(**values)).rowcount == 0:
-        connection.execute(insert(FlagRow).values(name=LAST_PASS, **values))
+    if not update_row(connection, FlagRow, ("name", LAST_PASS), values):
+        insert_row(connection, FlagRow, {"name": LAST_PASS, **values})

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from maild.desk.decision import Change, Flag
 from maild.desk.due import Due, DueKind
@@ -107,6 +108,18 @@ def test_a_burst_is_cut_at_thirty_before_anything_was_sent(book: Book) -> None:
         book.write()
     assert _claimed(book) == list(range(1, 31))
     assert book.ledger.next_attempt_at() == NOON + HOUR
+    book.ledger.release_untried(range(1, 31), NOON)
+    assert _claimed(book) == list(range(1, 31)), "those that were claimed are still due"
+
+
+@pytest.mark.rule("M-4")
+def test_what_a_dispatcher_gets_does_not_wait_for_his_letters_as_a_client(book: Book) -> None:
+    for _ in range(32):
+        book.write()
+    book.write(DISPATCHER.replace("dispatcher", "Dispatcher"))
+    with book.ledger._transaction() as connection:
+        connection.execute(text("UPDATE outbox SET to_key = 'snt@romashka.example', to_dispatcher = 1 WHERE id = 33"))
+    assert _claimed(book, most=31) == [*range(1, 31), 33]
 
 
 @pytest.mark.rule("M-4")
@@ -208,14 +221,23 @@ def test_pauses_grow_for_three_days_and_then_the_letter_has_failed(book: Book) -
 
 
 @pytest.mark.rule("M-5")
+@pytest.mark.parametrize("attempt", [TEMPORARY, UNKNOWN])
+def test_three_days_are_three_days(book: Book, attempt: Attempt) -> None:
+    book.write()
+    third_day = NOON + timedelta(days=3)
+    assert _try(book, 1, attempt, third_day - timedelta(microseconds=1)).status != "failed"
+    assert _try(book, 1, attempt, third_day).status == "failed"
+
+
+@pytest.mark.rule("M-5")
 def test_one_that_was_sent_again_after_three_days_has_its_time_anew(book: Book) -> None:
     book.write()
     late = NOON + timedelta(days=4)
     sent = _try(book, 1, TEMPORARY, late)
     assert sent.status == "failed"
-    book.put(Change(replace(sent, status="queued"), was="failed"), at=late)
-    assert _try(book, 1, TEMPORARY, late + MINUTE).status == "queued"
-    assert book.ledger.next_attempt_at() == late + MINUTE + PAUSES[1], "of the attempts since"
+    book.put(Change(replace(sent, status="queued"), was="failed"), at=late + MINUTE)
+    assert _try(book, 1, TEMPORARY, late + 2 * MINUTE).status == "queued"
+    assert book.ledger.next_attempt_at() == late + 2 * MINUTE + PAUSES[0], "pauses are short again"
     (claimed,) = book.ledger.claim(late + HOUR, 1)
     assert claimed.attempts == 2
 

@@ -68,6 +68,16 @@ def impatient(monkeypatch: pytest.MonkeyPatch, book: Book) -> Book:
     return book
 
 
+@pytest.mark.rule("M-1")
+def test_nobody_writes_between_what_the_desk_reads_and_what_it_decides(impatient: Book) -> None:
+    with (
+        impatient.ledger.work(),
+        closing(sqlite3.connect(_file(impatient), isolation_level=None, timeout=0)) as other,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+
 def test_a_ledger_locked_by_another_process_is_to_be_tried_again(impatient: Book) -> None:
     with closing(sqlite3.connect(_file(impatient), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
