@@ -11,7 +11,7 @@ from maild.desk.addresses import address_key
 from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
-from maild.ledger.statements import insert_row, update_row
+from maild.ledger.statements import find_row, insert_row, update_row
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
@@ -25,14 +25,23 @@ if TYPE_CHECKING:
     from maild.ports import InboxRecord, ParcelKey
 
 _NO_EARLIER = (LetterVerdict.QUARANTINED.value, LetterVerdict.DUPLICATE.value)
+_EARLIER = (
+    select(col(InboxRow.id), col(InboxRow.authenticity), col(InboxRow.raw_digest))
+    .where(col(InboxRow.content_digest) == bindparam("content"), col(InboxRow.verdict).not_in(_NO_EARLIER))
+    .order_by(col(InboxRow.id))
+)
 
 
 def _in_mailbox(mailbox: str, uidvalidity: int) -> ColumnElement[bool]:
     return and_(col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
 
 
-def _at(table: type[InboxRow | InHandRow], key: ParcelKey) -> ColumnElement[bool]:
-    return and_(col(table.mailbox) == key.mailbox, col(table.uidvalidity) == key.uidvalidity, col(table.uid) == key.uid)
+def _place(key: ParcelKey) -> rows.Values:
+    return {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
+
+
+def _held_at(key: ParcelKey) -> ColumnElement[bool]:
+    return and_(*(col(getattr(InHandRow, name)) == value for name, value in _place(key).items()))
 
 
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,11 +53,8 @@ def seen(connection: Connection, letter: Letter, raw_digest: str) -> int | None:
     A copy that was refused as forged, or could not be handled, is no earlier letter: it must not keep the genuine
     one from having its effect.
     """
-    asked = select(col(InboxRow.id), col(InboxRow.authenticity), col(InboxRow.raw_digest)).where(
-        col(InboxRow.content_digest) == letter.content_digest, col(InboxRow.verdict).not_in(_NO_EARLIER)
-    )
     forged = letter.authenticity.verdict is Verdict.FAIL
-    for row in connection.execute(asked.order_by(col(InboxRow.id))):
+    for row in connection.execute(_EARLIER, {"content": letter.content_digest}):
         if row.authenticity != Verdict.FAIL or forged or row.raw_digest == raw_digest:
             return int(row.id)
     return None
@@ -56,7 +62,7 @@ def seen(connection: Connection, letter: Letter, raw_digest: str) -> int | None:
 
 def holds(connection: Connection, key: ParcelKey) -> bool:
     """Whether the letter at that place is in the inbox."""
-    return connection.execute(select(col(InboxRow.id)).where(_at(InboxRow, key))).first() is not None
+    return find_row(connection, InboxRow, **_place(key)) is not None
 
 
 def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: Decision) -> None:
@@ -77,10 +83,10 @@ def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: 
         values |= {"id": letter_id, "raw_digest": kept.raw_digest, "settled": kept.key is None}
         values |= {"received_at": kept.received_at, "taken_at": kept.taken_at or kept.received_at}
         if kept.key:
-            values |= {"mailbox": kept.key.mailbox, "uidvalidity": kept.key.uidvalidity, "uid": kept.key.uid}
+            values |= _place(kept.key)
         insert_row(connection, InboxRow, values)
     if kept.key:
-        connection.execute(delete(InHandRow).where(_at(InHandRow, kept.key)))
+        connection.execute(delete(InHandRow).where(_held_at(kept.key)))
 
 
 # ── mailboxes ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,13 +137,12 @@ def known_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Seq
 
 def mark_in_hand(connection: Connection, key: ParcelKey) -> int:
     """Before a letter is read (M-3); at how many unclean ends it was alone in hand so far."""
-    ends = connection.execute(select(col(InHandRow.ends)).where(_at(InHandRow, key))).scalar()
-    if ends is None:
-        place = {"mailbox": key.mailbox, "uidvalidity": key.uidvalidity, "uid": key.uid}
-        insert_row(connection, InHandRow, {**place, "ends": 0, "held": True})
-    else:
-        connection.execute(update(InHandRow).where(_at(InHandRow, key)).values(held=True))
-    return ends or 0
+    known = find_row(connection, InHandRow, **_place(key))
+    if known is None:
+        insert_row(connection, InHandRow, {**_place(key), "ends": 0, "held": True})
+        return 0
+    connection.execute(update(InHandRow).where(_held_at(key)).values(held=True))
+    return int(known["ends"])
 
 
 def note_unclean_end(connection: Connection) -> None:
@@ -151,5 +156,5 @@ def note_unclean_end(connection: Connection) -> None:
 
 def forget_in_hand(connection: Connection, key: ParcelKey) -> None:
     """The letter is put back untouched: the fault was not its own. Ends counted earlier stay counted."""
-    connection.execute(delete(InHandRow).where(_at(InHandRow, key), col(InHandRow.ends) == 0))
-    connection.execute(update(InHandRow).where(_at(InHandRow, key)).values(held=False))
+    connection.execute(delete(InHandRow).where(_held_at(key), col(InHandRow.ends) == 0))
+    connection.execute(update(InHandRow).where(_held_at(key)).values(held=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, text, type_coerce
+from sqlalchemy import BigInteger, bindparam, text, type_coerce
 from sqlmodel import col, func, or_, select
 
 from maild.desk.addresses import address_key
@@ -14,6 +14,7 @@ from maild.desk.request import RequestStatus
 from maild.ledger import counters, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
+from maild.ledger.statements import find_row
 from maild.ledger.tables import (
     OPEN_CASE,
     ClientRow,
@@ -45,6 +46,28 @@ _OPEN = (RequestStatus.AWAITING_CONFIRMATION.value, RequestStatus.CONFIRMED.valu
 _UNDECIDED = ("incomplete", "pending", "approved")
 _LIKE_MOST = 20
 
+# Asked for each letter, so built once.
+_CLIENT_OF_ADDRESS = (
+    select(ClientRow)
+    .where(col(ClientRow.address_key) == bindparam("key"))
+    .order_by(col(ClientRow.status) == "closed", col(ClientRow.id).desc())
+    .limit(1)
+)
+_COUNTED = (
+    select(func.count())
+    .select_from(RequestRow)
+    .where(
+        col(RequestRow.client_id) == bindparam("client"),
+        col(RequestRow.counted_on) == bindparam("day"),
+        col(RequestRow.status) != "expired",
+    )
+)
+_CODES_ABOUT = select(CodeRow).where(
+    col(CodeRow.about_kind) == bindparam("kind"),
+    col(CodeRow.about_id) == bindparam("id"),
+    col(CodeRow.spent_at).is_(None),
+)
+
 
 class SqlRegister:
     """`desk.register.Register` on one connection."""
@@ -57,15 +80,14 @@ class SqlRegister:
 
     def client(self, client_id: int) -> Client:
         """Raises KeyError if there is none."""
-        row = self._one(select(ClientRow).where(col(ClientRow.id) == client_id))
+        row = find_row(self._connection, ClientRow, id=client_id)
         if row is None:
             raise KeyError(f"no client {client_id}")
         return rows.client_of(row)
 
     def client_by_address(self, address_key: str) -> Client | None:
         """See `Register`."""
-        asked = select(ClientRow).where(col(ClientRow.address_key) == address_key)
-        row = self._one(asked.order_by(col(ClientRow.status) == "closed", col(ClientRow.id).desc()).limit(1))
+        row = self._connection.execute(_CLIENT_OF_ADDRESS, {"key": address_key}).mappings().first()
         return rows.client_of(row) if row else None
 
     def clients_like(self, text: str) -> Sequence[Client]:
@@ -80,10 +102,7 @@ class SqlRegister:
 
     def subscriber(self, client_id: int, plot_key: str) -> Subscriber | None:
         """See `Register`."""
-        asked = select(SubscriberRow).where(
-            col(SubscriberRow.client_id) == client_id, col(SubscriberRow.plot_key) == plot_key
-        )
-        row = self._one(asked)
+        row = find_row(self._connection, SubscriberRow, client_id=client_id, plot_key=plot_key)
         return rows.subscriber_of(row) if row else None
 
     def subscribers(self, client_id: int) -> Sequence[Subscriber]:
@@ -95,7 +114,7 @@ class SqlRegister:
 
     def registration(self, registration_id: int) -> Registration | None:
         """See `Register`."""
-        row = self._one(select(RegistrationRow).where(col(RegistrationRow.id) == registration_id))
+        row = find_row(self._connection, RegistrationRow, id=registration_id)
         return rows.registration_of(row) if row else None
 
     def open_registration(self, address_key: str) -> Registration | None:
@@ -121,12 +140,12 @@ class SqlRegister:
 
     def request(self, request_id: int) -> Request | None:
         """See `Register`."""
-        row = self._one(select(RequestRow).where(col(RequestRow.id) == request_id))
+        row = find_row(self._connection, RequestRow, id=request_id)
         return rows.request_of(row) if row else None
 
     def request_by_number(self, number: str) -> Request | None:
         """See `Register`."""
-        row = self._one(select(RequestRow).where(col(RequestRow.number) == number))
+        row = find_row(self._connection, RequestRow, number=number)
         return rows.request_of(row) if row else None
 
     def requests(self, query: JournalQuery) -> Sequence[Request]:
@@ -171,42 +190,38 @@ class SqlRegister:
 
     def counted(self, client_id: int, day: date) -> int:
         """See `Register`."""
-        counts = (col(RequestRow.client_id) == client_id, col(RequestRow.counted_on) == day.isoformat())
-        asked = select(func.count()).select_from(RequestRow).where(*counts, col(RequestRow.status) != "expired")
-        return int(self._connection.execute(asked).scalar_one())
+        return int(self._connection.execute(_COUNTED, {"client": client_id, "day": day.isoformat()}).scalar_one())
 
     def question(self, question_id: int) -> Question | None:
         """See `Register`."""
-        row = self._one(select(QuestionRow).where(col(QuestionRow.id) == question_id))
+        row = find_row(self._connection, QuestionRow, id=question_id)
         return rows.question_of(row) if row else None
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def code(self, digest: str) -> Code | None:
         """See `Register`."""
-        row = self._one(select(CodeRow).where(col(CodeRow.digest) == digest))
+        row = find_row(self._connection, CodeRow, digest=digest)
         return rows.code_of(row) if row else None
 
     def codes_about(self, about: Ref) -> Sequence[Code]:
         """See `Register`."""
-        asked = select(CodeRow).where(
-            col(CodeRow.about_kind) == about.kind, col(CodeRow.about_id) == about.id, col(CodeRow.spent_at).is_(None)
-        )
-        return [rows.code_of(row) for row in self._all(asked)]
+        found = self._connection.execute(_CODES_ABOUT, {"kind": about.kind, "id": about.id})
+        return [rows.code_of(row) for row in found.mappings()]
 
     def sent_letter(self, message_id: str) -> SentLetter | None:
         """See `Register`."""
-        row = self._one(select(OutboxRow).where(col(OutboxRow.message_id) == message_id))
+        row = find_row(self._connection, OutboxRow, message_id=message_id)
         return rows.sent_letter_of(row) if row else None
 
     def outgoing(self, outgoing_id: int) -> SentLetter | None:
         """See `Register`."""
-        row = self._one(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id))
+        row = find_row(self._connection, OutboxRow, id=outgoing_id)
         return rows.sent_letter_of(row) if row else None
 
     def taken_letter(self, letter_id: int) -> TakenLetter | None:
         """See `Register`."""
-        row = self._one(select(InboxRow).where(col(InboxRow.id) == letter_id))
+        row = find_row(self._connection, InboxRow, id=letter_id)
         return rows.taken_letter_of(row) if row else None
 
     def last_written(self, address: str, templates: Sequence[str], since: datetime) -> datetime | None:
@@ -220,7 +235,7 @@ class SqlRegister:
 
     def person_item(self, letter_id: int) -> PersonItem | None:
         """See `Register`."""
-        row = self._one(select(PersonItemRow).where(col(PersonItemRow.letter_id) == letter_id))
+        row = find_row(self._connection, PersonItemRow, letter_id=letter_id)
         return rows.person_item_of(row) if row else None
 
     def open_person_items(self, *, strangers: bool) -> Sequence[PersonItem]:

@@ -1,15 +1,15 @@
-"""Writing whole rows by statements that are built once: building one anew for each row costs more than running it."""
+"""Finding and writing whole rows by statements built once: building one anew costs more than running it."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Insert, Table, Update
+    from sqlalchemy import Connection, Insert, RowMapping, Select, Table, Update
 
     from maild.ledger.rows import Values
 
@@ -32,6 +32,17 @@ def _updating(row: type[SQLModel], key: str, status: str | None) -> Update:
     table = table_of(row)
     changing = table.update().where(table.c[key] == bindparam(_KEY))
     return changing.where(table.c[status] == bindparam(_WAS)) if status else changing
+
+
+@cache
+def _finding(row: type[SQLModel], named: tuple[str, ...]) -> Select[Any]:
+    table = table_of(row)
+    return table.select().where(*(table.c[name] == bindparam(name) for name in named))
+
+
+def find_row(connection: Connection, row: type[SQLModel], **key: object) -> RowMapping | None:
+    """The row of which all this is so; None if there is none."""
+    return connection.execute(_finding(row, tuple(key)), key).mappings().first()
 
 
 def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:

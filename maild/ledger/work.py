@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from maild.letters.letter import Letter
     from maild.ports import Attempt, InboxRecord, OutgoingLetter, ParcelKey
 
+_DAYS = select(CalendarDayRow).order_by(col(CalendarDayRow.day))
+
 
 @dataclass(slots=True)
 class Savepoint:
@@ -79,9 +81,8 @@ class SqlWork:
 
     def calendar_days(self) -> Sequence[CalendarDay]:
         """See `ports.Work`."""
-        asked = select(col(CalendarDayRow.day), col(CalendarDayRow.working), col(CalendarDayRow.why))
-        found = self._connection.execute(asked.order_by(col(CalendarDayRow.day)))
-        return [CalendarDay(date.fromisoformat(day), working, why) for day, working, why in found]
+        found = self._connection.execute(_DAYS)
+        return [CalendarDay(date.fromisoformat(row.day), row.working, row.why) for row in found]
 
     # ── letters to send ──────────────────────────────────────────────────────────────────────────────────────────
 
