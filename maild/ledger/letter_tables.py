@@ -61,8 +61,8 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_due", "to_dispatcher", "next_attempt_at", **only_where("next_attempt_at IS NOT NULL")),
         Index("outbox_claimed", "to_key", "to_dispatcher", **only_where("claimed_at IS NOT NULL")),
         Index("outbox_written", "to_key", "template", "queued_at"),
-        Index("outbox_sent_to", "to_key", "sent_at"),
-        Index("outbox_sent", "to_dispatcher", "sent_at"),
+        Index("outbox_handed_to", "to_key", "handed_at"),
+        Index("outbox_handed", "to_dispatcher", "handed_at"),
         Index("outbox_by_time", "queued_at"),
         Index("outbox_of_cause", "cause_id"),
         Index("outbox_about", "about_kind", "about_id"),
@@ -87,6 +87,7 @@ class OutboxRow(SQLModel, table=True):
     attempts: int
     next_attempt_at: datetime | None = Field(sa_type=Instant)
     sent_at: datetime | None = Field(sa_type=Instant)
+    handed_at: datetime | None = Field(sa_type=Instant)  # when the next server took it last, or may have (M-4)
     last_error: str | None
     give_up_at: datetime = Field(sa_type=Instant)  # temporary failures are retried until then
 

@@ -47,9 +47,9 @@ def room(connection: Connection, now: datetime, hourly_cap: int) -> int:
     start = now - HOUR if closed_at is None else max(closed_at, now - HOUR)
     to_client = ~col(OutboxRow.to_dispatcher)
     counted = select(func.count()).select_from(OutboxRow)
-    sent = connection.execute(counted.where(to_client, col(OutboxRow.sent_at) > start)).scalar_one()
+    handed = connection.execute(counted.where(to_client, col(OutboxRow.handed_at) > start)).scalar_one()
     flying = connection.execute(counted.where(to_client, col(OutboxRow.claimed_at).is_not(None))).scalar_one()
-    return int(hourly_cap - sent - flying)
+    return int(hourly_cap - handed - flying)
 
 
 @dataclass(slots=True)
@@ -58,23 +58,23 @@ class ToOne:
 
     connection: Connection
     now: datetime
-    _sent: dict[str, list[datetime]] = field(default_factory=dict)
+    _handed: dict[str, list[datetime]] = field(default_factory=dict)
     _claimed: Counter[str] = field(default_factory=Counter)
 
     def waits_until(self, to_key: str) -> datetime | None:
         """When the recipient may have the next letter; None: now, and it is counted."""
-        if to_key not in self._sent:
-            self._sent[to_key] = self._sent_to(to_key)
-        sent = self._sent[to_key]
-        if len(sent) + self._claimed[to_key] < HOURLY_TO_ONE:
+        if to_key not in self._handed:
+            self._handed[to_key] = self._handed_to(to_key)
+        handed = self._handed[to_key]
+        if len(handed) + self._claimed[to_key] < HOURLY_TO_ONE:
             self._claimed[to_key] += 1
             return None
-        return (sent[-1] if sent else self.now) + HOUR
+        return (handed[-1] if handed else self.now) + HOUR
 
-    def _sent_to(self, to_key: str) -> list[datetime]:
+    def _handed_to(self, to_key: str) -> list[datetime]:
         """Newest first; no more than the limit, so that the last one is whose place becomes free first."""
-        asked = select(col(OutboxRow.sent_at)).where(
-            col(OutboxRow.to_key) == to_key, col(OutboxRow.sent_at) > self.now - HOUR
+        asked = select(col(OutboxRow.handed_at)).where(
+            col(OutboxRow.to_key) == to_key, col(OutboxRow.handed_at) > self.now - HOUR
         )
-        newest_first = asked.order_by(col(OutboxRow.sent_at).desc()).limit(HOURLY_TO_ONE)
-        return [row.sent_at for row in self.connection.execute(newest_first)]
+        newest_first = asked.order_by(col(OutboxRow.handed_at).desc()).limit(HOURLY_TO_ONE)
+        return [row.handed_at for row in self.connection.execute(newest_first)]

@@ -36,6 +36,8 @@ _EVENTS = {
     Outcome.PERMANENT: OutgoingEvent.PERMANENT,
     Outcome.UNKNOWN: OutgoingEvent.UNKNOWN,
 }
+_MAY_BE_TAKEN = (Outcome.ACCEPTED, Outcome.UNKNOWN)
+"""Outcomes after which the recipient may get the letter: they count against the limits of M-4."""
 _TRY_AGAIN = (OutgoingEvent.TEMPORARY, OutgoingEvent.UNKNOWN)
 
 
@@ -193,6 +195,8 @@ def _write_down(connection: Connection, row: RowMapping, attempt: Attempt, event
         values["status"] = step.status
     accepted = attempt.outcome is Outcome.ACCEPTED
     values |= {"sent_at": at, "last_error": None} if accepted else {"last_error": attempt.answer}
+    if attempt.outcome in _MAY_BE_TAKEN:
+        values["handed_at"] = at
     insert_row(connection, AttemptRow, tried)
     update_row(connection, OutboxRow, ("id", row["id"]), values)
 

@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("handed_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("give_up_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("status IN ('queued', 'sent', 'unknown', 'failed', 'bounced')", name="status_known"),
@@ -217,8 +218,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
         )
         batch_op.create_index("outbox_of_cause", ["cause_id"], unique=False)
-        batch_op.create_index("outbox_sent", ["to_dispatcher", "sent_at"], unique=False)
-        batch_op.create_index("outbox_sent_to", ["to_key", "sent_at"], unique=False)
+        batch_op.create_index("outbox_handed", ["to_dispatcher", "handed_at"], unique=False)
+        batch_op.create_index("outbox_handed_to", ["to_key", "handed_at"], unique=False)
         batch_op.create_index(
             "outbox_undelivered",
             ["queued_at"],
