@@ -6,8 +6,9 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
-from maild.desk.correspondence import Journal, JournalRow
+from maild.desk.correspondence import Journal
 from maild.desk.intent import Period
+from maild.desk.morning import journal_rows
 from maild.desk.naming import period_name
 from maild.desk.orders.clients import client_of
 from maild.desk.orders.periods import period_of
@@ -18,6 +19,7 @@ from maild.desk.request import RequestStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from maild.desk.correspondence import JournalRow
     from maild.desk.request import Request
 
 JOURNAL_DAYS = timedelta(days=90)
@@ -83,8 +85,7 @@ def _journal(task: Task, title: str, found: Sequence[Request]) -> Journal:
 
 def rows(task: Task, found: Sequence[Request]) -> tuple[JournalRow, ...]:
     """Rows of a journal, each with its client's name."""
-    names = {client_id: task.register.client(client_id).name for client_id in {r.client_id for r in found}}
-    return tuple(JournalRow(r, r.overdue(task.now), names[r.client_id]) for r in found)
+    return journal_rows(task.register, task.now, found)
 
 
 def _count(found: Sequence[Request]) -> str:

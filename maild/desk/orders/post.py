@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
 from maild.desk.decision import Change, Draft, Flag, LetterRef, Ref
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
+from maild.desk.morning import BREAKER, PAUSED
 from maild.desk.notices import to_dispatchers
 from maild.desk.orders import search
 from maild.desk.orders.task import CommandOutcome, Task
@@ -15,9 +16,6 @@ from maild.desk.orders.task import CommandOutcome, Task
 if TYPE_CHECKING:
     from maild.desk.register import TakenLetter
 
-PAUSED = "paused"
-BREAKER = "breaker"
-"""The switches that hold back client mail (D-10, M-4)."""
 _SWITCH = Ref("flag", 0)
 _MOST_LISTED = 50
 

@@ -30,6 +30,8 @@ _ENDINGS = ("ый", "ой", "ого", "ому", "ом", "ым")
 _ORDINAL = {stem + end: n for stem, n in _ORDINAL_STEMS.items() for end in _ENDINGS} | {
     "третий": 3, "третьего": 3, "третьему": 3, "третьем": 3, "третьим": 3
 }  # fmt: skip
+NUMERAL = "(?<![а-я])(?:" + "|".join(sorted((*_CARDINAL, *_ORDINAL, *_HALF), key=len, reverse=True)) + ")(?![а-я])"
+"""One word of a number, in folded text."""
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
 

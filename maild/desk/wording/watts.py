@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from maild.desk.folding import fold
 from maild.desk.intent import Problem
-from maild.desk.wording.numerals import numeral
+from maild.desk.wording.numerals import NUMERAL, numeral
 
 LEAST = 100
 """Watts: no limit is lower (Q-2)."""
@@ -23,7 +23,8 @@ POWER = re.compile(
 )
 """Power with its unit, in folded text."""
 _BARE = re.compile(rf"^{_NUMBER}$")
-_WORDED = re.compile(rf"(?P<words>(?:[а-я]+\s){{1,4}}?)(?:{_UNIT})(?![а-яa-z])")
+WORDED = re.compile(rf"(?P<words>{NUMERAL}(?:\s{NUMERAL}){{0,3}})\s(?:{_UNIT})(?![а-яa-z])")
+"""Power in words, in folded text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def power_of(written: str) -> Power:
         return power_with_unit(found)
     if _BARE.match(text):
         return bare_power(text)
-    worded = _WORDED.fullmatch(text)
+    worded = WORDED.fullmatch(text)
     if worded:
         return worded_power(worded)
     return Power(None, Problem.NO_WATTS if not re.search(r"\d", text) else Problem.WATTS_UNIT)

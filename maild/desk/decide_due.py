@@ -1,0 +1,130 @@
+"""What the clock brings: reminders, expiry, overdue marks, the morning digest (Q-5, Q-12, R-5, D-6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maild.desk import deadlines
+from maild.desk.code import CodePurpose
+from maild.desk.correspondence import (
+    DeadlineMissed,
+    NoticeBreaker,
+    NoticeOverdue,
+    RequestEcho,
+    RequestExpired,
+)
+from maild.desk.decision import Change, Decision, Draft, Flag, LetterVerdict, Ref
+from maild.desk.due import DueKind
+from maild.desk.lives import REGISTRATION, REQUEST, RegistrationEvent, RequestEvent, follow
+from maild.desk.morning import BREAKER, digest
+from maild.desk.notices import CLOCK, issue, spend_all, to_dispatchers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maild.desk.decision import Moment
+    from maild.desk.due import Due
+    from maild.desk.register import Register
+    from maild.desk.request import Request
+
+DIGEST = "digest"
+"""The flag that holds the moment of the next digest."""
+
+
+def decide_due(due: Due, register: Register, moment: Moment) -> Decision:
+    """What follows from one thing that fell due; nothing if it has been settled meanwhile."""
+    return _DECIDERS[due.kind](due, register, moment)
+
+
+def _decision(reason: str, changes: tuple[Change, ...] = (), letters: tuple[Draft, ...] = ()) -> Decision:
+    return Decision(LetterVerdict.HANDLED, reason, CLOCK, changes, letters)
+
+
+def _change(after: Request, event: RequestEvent, was: Request) -> Change:
+    return Change(after, Ref("request", after.id), event, was.status, after.status)
+
+
+def _remind(due: Due, register: Register, moment: Moment) -> Decision:
+    """Q-5: after 24 hours, with a fresh code."""
+    request = register.request(due.id)
+    if request is None or follow(REQUEST, request.status, RequestEvent.REMINDED) is None:
+        return _decision("напоминать не о чем")
+    client = register.client(request.client_id)
+    about = Ref("request", request.id)
+    code, issued = issue(moment, CodePurpose.CONFIRM_REQUEST, about, client.address_key, request.expires_at)
+    reminded = _change(replace(request, remind_at=None), RequestEvent.REMINDED, request)
+    echo = RequestEcho(client, request, reminder=True)
+    return _decision("напомнено о подтверждении", (reminded, issued), (Draft(client.address, echo, about, code=code),))
+
+
+def _expire(due: Due, register: Register, moment: Moment) -> Decision:
+    """Q-5: 72 hours have passed."""
+    request = register.request(due.id)
+    step = follow(REQUEST, request.status, RequestEvent.EXPIRED) if request else None
+    if request is None or step is None:
+        return _decision("истекать нечему")
+    client = register.client(request.client_id)
+    about = Ref("request", request.id)
+    expired = replace(request, status=step.status, remind_at=None)
+    changes = (_change(expired, RequestEvent.EXPIRED, request), *spend_all(register, about, moment.now))
+    return _decision(
+        "срок подтверждения истёк", changes, (Draft(client.address, RequestExpired(client, expired), about),)
+    )
+
+
+def _overdue_request(due: Due, register: Register, moment: Moment) -> Decision:
+    """Q-12: told once, at the moment it happens; the client hears that his deadline has passed."""
+    request = register.request(due.id)
+    if request is None or request.due_by is None or not request.overdue(moment.now):
+        return _decision("просрочки нет")
+    client = register.client(request.client_id)
+    about = Ref("request", request.id)
+    told = _change(replace(request, overdue_told_for=request.due_by), RequestEvent.OVERDUE, request)
+    notices = to_dispatchers(moment.desk, NoticeOverdue(client, request, None, request.due_by), about)
+    sorry = Draft(client.address, DeadlineMissed(client, request, request.due_by), about)
+    return _decision("заявка просрочена", (told,), (*notices, sorry))
+
+
+def _overdue_case(due: Due, register: Register, moment: Moment) -> Decision:
+    """R-5: likewise, for a case that nobody has decided."""
+    case = register.registration(due.id)
+    step = follow(REGISTRATION, case.status, RegistrationEvent.OVERDUE) if case else None
+    if case is None or step is None:
+        return _decision("просрочки нет")
+    about = Ref("registration", case.id)
+    marked = replace(case, overdue_told_at=moment.now)
+    told = Change(marked, about, RegistrationEvent.OVERDUE, case.status, step.status)
+    notices = to_dispatchers(moment.desk, NoticeOverdue(None, None, case, case.due_by), about)
+    return _decision("дело о регистрации просрочено", (told,), notices)
+
+
+def _digest(_due: Due, register: Register, moment: Moment) -> Decision:
+    """D-6: one to each dispatcher, also when empty; at the very first look only the next one is appointed."""
+    appointed = register.flag(DIGEST)
+    following = deadlines.next_digest(moment.now, moment.desk.digest_at, moment.calendar, moment.zone)
+    changes = (Change(Flag(DIGEST, following)),)
+    if appointed is None:
+        return _decision("назначена первая сводка", changes)
+    return _decision("сводка отправлена", changes, to_dispatchers(moment.desk, digest(register, moment)))
+
+
+def _breaker(_due: Due, register: Register, moment: Moment) -> Decision:
+    """M-4: the hourly cap tripped; all dispatchers are told once."""
+    tripped = register.flag(BREAKER)
+    if tripped is None:
+        return _decision("предохранитель уже снят")
+    why = f"за час ушло {moment.desk.hourly_cap} писем"
+    text = f"{why.capitalize()}: письма клиентам копятся и уйдут после команды «продолжить»."
+    told = Change(replace(tripped, why=why), Ref("flag", 0), BREAKER)
+    return _decision(why, (told,), to_dispatchers(moment.desk, NoticeBreaker("Письма клиентам придержаны", text)))
+
+
+_DECIDERS: dict[DueKind, Callable[[Due, Register, Moment], Decision]] = {
+    DueKind.REQUEST_REMINDER: _remind,
+    DueKind.REQUEST_EXPIRY: _expire,
+    DueKind.REQUEST_OVERDUE: _overdue_request,
+    DueKind.REGISTRATION_OVERDUE: _overdue_case,
+    DueKind.DIGEST: _digest,
+    DueKind.BREAKER: _breaker,
+}

@@ -1,0 +1,72 @@
+"""The digest of a working morning (D-6): what is overdue, due today, waiting. Sent also when empty."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from maild.desk import deadlines
+from maild.desk.correspondence import Digest, JournalRow
+from maild.desk.register import JournalQuery
+from maild.desk.request import RequestStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from maild.desk.decision import Moment, PersonItem
+    from maild.desk.register import Register
+    from maild.desk.request import Request
+
+PAUSED, BREAKER = "paused", "breaker"
+"""The switches that hold back client mail (D-10, M-4)."""
+_RUNNING = (RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
+
+
+def digest(register: Register, moment: Moment) -> Digest:
+    """What is overdue, due today, and waiting, as it stands now."""
+    now = moment.now
+    running = register.requests(JournalQuery(statuses=tuple(status.value for status in _RUNNING)))
+    found = journal_rows(register, now, running)
+    overdue = tuple(row for row in found if row.overdue)
+    tonight = _tonight(moment)
+    today = tuple(r for r in found if not r.overdue and r.request.due_by is not None and r.request.due_by < tonight)
+    cases = tuple(register.open_registrations())
+    return Digest(
+        day=now.astimezone(moment.zone).date(),
+        overdue=overdue,
+        due_today=today,
+        waiting=tuple(row for row in found if row not in (*overdue, *today)),
+        registrations=cases,
+        registrations_overdue=tuple(case.id for case in cases if now > case.due_by),
+        questions=tuple(_item(item) for item in register.open_person_items(strangers=False)),
+        strangers=tuple(_item(item) for item in register.open_person_items(strangers=True)),
+        quarantined=len(register.quarantined()),
+        undelivered=register.undelivered_count(),
+        warnings=_warnings(register, moment),
+    )
+
+
+def journal_rows(register: Register, now: datetime, found: Sequence[Request]) -> tuple[JournalRow, ...]:
+    """Rows of a journal, each with its client's name."""
+    names = {client_id: register.client(client_id).name for client_id in {r.client_id for r in found}}
+    return tuple(JournalRow(r, r.overdue(now), names[r.client_id]) for r in found)
+
+
+def _tonight(moment: Moment) -> datetime:
+    tomorrow = moment.now.astimezone(moment.zone).date() + timedelta(days=1)
+    return deadlines.at_time(tomorrow, time(), moment.zone)
+
+
+def _item(item: PersonItem) -> tuple[int, str, str]:
+    return item.letter_id, item.sender, item.subject
+
+
+def _warnings(register: Register, moment: Moment) -> tuple[str, ...]:
+    warnings = []
+    year = deadlines.unknown_year(moment.now, moment.calendar, moment.zone)
+    if year is not None:
+        warnings.append(f"Производственный календарь на {year} год ещё не известен: сроки в нём предварительные.")
+    if any(register.flag(name) for name in (PAUSED, BREAKER)):
+        warnings.append("Письма клиентам придержаны до команды «продолжить».")
+    return tuple(warnings)

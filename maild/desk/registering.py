@@ -1,0 +1,167 @@
+"""Registration cases: opened by a letter from any address, completed by later ones (R-1 to R-7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from maild.desk import deadlines
+from maild.desk.addresses import address_key
+from maild.desk.completeness import missing_in, take_suitable
+from maild.desk.decision import Change, Ref
+from maild.desk.handing_on import hand_on
+from maild.desk.lives import REGISTRATION, RegistrationEvent, follow
+from maild.desk.naming import FIELD_NAMES
+from maild.desk.papers import Papers, papers_of
+from maild.desk.registration import Misfield, Registration, RegistrationFields, RegistrationKind, RegistrationStatus
+from maild.desk.registration_answers import (
+    ANSWERS,
+    answer_case,
+    notice_case,
+    refuse_empty_change,
+    refuse_taken_address,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from maild.desk.decision import Decision, Draft
+    from maild.desk.matter import Matter
+    from maild.desk.parties import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a letter brings to a case: fields, those that cannot be taken, and papers."""
+
+    fields: RegistrationFields
+    misfields: tuple[Misfield, ...]
+    papers: Papers
+    forwarded: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether it brings anything at all."""
+        return bool(self.fields.said() or self.misfields or self.papers.any)
+
+
+def brought_by(
+    matter: Matter, fields: RegistrationFields, misfields: tuple[Misfield, ...] = (), *, forwarded: bool = False
+) -> Brought:
+    """The fields that were read from a letter, with the papers attached to it."""
+    return Brought(fields, misfields, papers_of(matter.letter.attachments), forwarded)
+
+
+def register(matter: Matter, client: Client | None, brought: Brought) -> Decision:
+    """A registration letter: it joins the sender's open case, or opens one (R-1, R-2, R-7)."""
+    if taken := refuse_taken_address(matter, client, brought.fields):
+        return taken
+    case = matter.register.open_registration(matter.sender_key)
+    if case and may_join(matter, case):
+        return join(matter, client, case, brought)
+    if case and client is None:
+        return _after_approval(matter, case)
+    if client and not brought.anything:
+        return refuse_empty_change(matter, client)
+    return _open(matter, client, brought)
+
+
+def may_join(matter: Matter, case: Registration) -> bool:
+    """Whether the letter comes from one whose case it is, and the case still takes letters."""
+    own = matter.sender_key in (address_key(case.sender), address_key(case.address))
+    return own and follow(REGISTRATION, case.status, RegistrationEvent.ADDED) is not None
+
+
+def join(matter: Matter, client: Client | None, case: Registration, brought: Brought) -> Decision:
+    """A later letter adds to an open case, which it may complete (R-2). Only where `may_join` says so."""
+    grown, misfields = _grown(matter, client, case, brought)
+    event = RegistrationEvent.ADDED if grown.missing or misfields else RegistrationEvent.COMPLETED
+    grown = replace(grown, status=REGISTRATION[case.status, event].status)
+    if case.status is RegistrationStatus.INCOMPLETE and event is RegistrationEvent.COMPLETED:
+        # The term runs from the official letter; before this one it was not all there.
+        grown = replace(grown, due_by=_due(matter), overdue_told_at=None)
+    letters: tuple[Draft, ...] = ()
+    if _worth_an_answer(matter, case, grown, brought):
+        letters = _letters(matter, client, grown, brought, misfields)
+    change = Change(grown, Ref("registration", case.id), event, case.status, grown.status)
+    return matter.handled(f"дополнено дело рег-{case.id}", (change,), letters)
+
+
+def _grown(
+    matter: Matter, client: Client | None, case: Registration, brought: Brought
+) -> tuple[Registration, tuple[Misfield, ...]]:
+    """The case with all that the letter brings, and what of it cannot be taken."""
+    fields, misfields = _merged(client, case.fields, brought)
+    papers = brought.papers
+    grown = replace(
+        case,
+        fields=fields,
+        scan=case.scan or papers.scan,
+        tariff_file=case.tariff_file or papers.tariff,
+        template_file=case.template_file or papers.template,
+        letters=(*case.letters, matter.letter_id),
+    )
+    return replace(grown, missing=_missing(grown)), misfields
+
+
+def _open(matter: Matter, client: Client | None, brought: Brought) -> Decision:
+    fields, misfields = _merged(client, RegistrationFields(), brought)
+    case = Registration(
+        id=matter.register.next_id("registration"),
+        kind=RegistrationKind.CHANGE if client else RegistrationKind.NEW,
+        status=RegistrationStatus.PENDING,
+        sender=matter.sender,
+        received_at=matter.received_at,
+        due_by=_due(matter),
+        fields=fields,
+        scan=brought.papers.scan,
+        tariff_file=brought.papers.tariff,
+        template_file=brought.papers.template,
+        missing=(),
+        letters=(matter.letter_id,),
+        client_id=client.id if client else None,
+    )
+    case = replace(case, missing=_missing(case))
+    event = RegistrationEvent.OPENED_INCOMPLETE if case.missing or misfields else RegistrationEvent.OPENED
+    case = replace(case, status=REGISTRATION[None, event].status)
+    change = Change(case, Ref("registration", case.id), event, None, case.status)
+    return matter.handled(f"открыто дело рег-{case.id}", (change,), _letters(matter, client, case, brought, misfields))
+
+
+def _after_approval(matter: Matter, case: Registration) -> Decision:
+    """The case is approved and waits for its confirmation letter to be accepted: a person must look (R-6)."""
+    why = f"письмо пришло, когда дело рег-{case.id} уже одобрено"
+    return hand_on(matter, None, "дополнение к регистрационному письму", why)
+
+
+def _merged(
+    client: Client | None, held: RegistrationFields, brought: Brought
+) -> tuple[RegistrationFields, tuple[Misfield, ...]]:
+    """The case's fields after the letter, and what of them cannot be taken."""
+    fields, unsuitable = take_suitable(held.filled_by(brought.fields), client.metering_system if client else None)
+    return fields, (*brought.misfields, *unsuitable)
+
+
+def _missing(case: Registration) -> tuple[str, ...]:
+    return missing_in(case.kind, case.fields, scan=case.scan, tariff_file=case.tariff_file)
+
+
+def _due(matter: Matter) -> datetime:
+    return deadlines.registration_due(matter.received_at, matter.moment.calendar, matter.moment.zone)
+
+
+def _worth_an_answer(matter: Matter, was: Registration, now: Registration, brought: Brought) -> bool:
+    """A letter that changes nothing is answered once a day, so that nobody can make us write to others (M-4)."""
+    changed = brought.papers.any or now.fields != was.fields or now.status is not was.status
+    return changed or not matter.written_today(matter.sender, ANSWERS)
+
+
+def _letters(
+    matter: Matter, client: Client | None, case: Registration, brought: Brought, misfields: tuple[Misfield, ...]
+) -> tuple[Draft, ...]:
+    warnings = [f"{FIELD_NAMES[m.field]}: «{m.written}» — {m.problem}" for m in misfields]
+    if brought.forwarded:
+        warnings.append("Данные взяты из пересланного письма: проверьте, кто его написал.")
+    if brought.papers.others:
+        warnings.append(f"Вложения неизвестного назначения: {', '.join(brought.papers.others)}.")
+    return (*answer_case(matter, client, case, misfields), *notice_case(matter, client, case, tuple(warnings)))

@@ -1,0 +1,149 @@
+"""What keeps a verb from being an order: negation, question, condition, reported speech, someone else's will (Q-2).
+
+Each recogniser looks at one sentence and a place in it, and says in Russian what it saw, or None. In doubt they see.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maild.desk.wording.words import word_set
+
+if TYPE_CHECKING:
+    from maild.desk.wording.words import Sentence, Text, Word
+
+NEGATION = "отрицание"
+QUESTION = "вопрос"
+CONDITION = "условие"
+REPORTED = "пересказ чужих слов"
+FOREIGN_WILL = "не сама просьба"
+
+_NOT = word_set("не ни нельзя никогда запрещаю запрещаем запрещено прекратите хватит перестаньте против передумали без")
+# Words that may stand between «не» and the verb that it denies.
+_BETWEEN = word_set(
+    "надо нужно следует стоит требуется спешите торопитесь прошу просим хочу хотим хотели бы можем будем буду"
+    " необходимо смейте вздумайте забудьте пока еще больше пожалуйста вас его ее их свет там нам мне сразу сейчас"
+    " полностью просто обязательно целесообразно собираемся планируем в коем случае ни же нужна нужен требует"
+)
+_DENIED_AFTER = re.compile(
+    r"\bне (?:надо|нужн\w|следует|стоит|требуется|прош\w|просим|буд\w+|хот\w+|разреша\w+|выполняйте|делайте|спешите|торопитесь)\b"
+    r"|\bнельзя\b|\bзапрещ\w+|\bотменя\w+|\bнезачем\b|\bнет необходимости\b|\bрано\b|\bни в коем\b|\bпередумал\w*|\bотбой\b"
+)
+_CONDITION = re.compile(
+    r"\bесли\b(?!,? (?:не ?(?:трудно|сложно|затруднит)|вас не затруднит|у вас|есть вопрос|будут вопрос|возникнут|появятся вопрос|что-|понадоб|потреб))"
+    r"|\bв случае\b|\bпри услови\w+|\bпри (?:отсутстви\w|неоплат\w|неуплат\w|непогашени\w|поступлени\w|необходимост\w|возможност\w|повторн\w+)"
+    r"|\bиначе\b|\bв противном\b|\bкак только\b|\bкогда\b|\bпосле (?:того|оплат\w|погашени\w|поступлени\w|согласовани\w|звонк\w|уведомлени\w|собрани\w)"
+    r"|\bпока .{0,20}\bне\b|\bпо первому требованию\b|\bтогда\b|\bколи\b|\bна случай\b|\bв дальнейшем\b|\bпо мере\b"
+)
+_QUESTION = word_set("ли почему зачем сколько подскажите подскажи скажите скажи интересует разве неужели")
+_INFORM = word_set(
+    "сообщить сообщите подсказать разъяснить разъясните объяснить объясните уточнить уточните узнать сказать рассмотреть"
+    " рассмотрите ответить ответьте разрешить разрешите запретить запретите решить помогите помочь посоветуйте"
+    " вопрос вопросу вопроса возможность возможности напомнить напоминаю напомните обсудить согласовать"
+)
+_SAID = word_set(
+    "сказал сказала сказали сказано говорит говорят говорил говорили написал написала написали написано пишет пишут"
+    " попросил попросила попросили просит просят просил просила просили требует требуют потребовал потребовали велел"
+    " велели передал передали указано якобы мол жалуется угрожает угрожают обещал обещала обещали обещаете"
+    " ответил ответили уверяет утверждает предложил предложили грозит кричит хочет хотят решил решила решили решило"
+    " постановили постановило согласен согласны надеюсь надеемся думаю думаем знаю знаем жду ждем"
+)
+_OTHER_WILL = (
+    word_set(
+        "можно можете могу можем может могут могли мог возможно собираемся собираюсь собирается планируем планирую"
+        " планируется будем буду будет будут забыли забыл успели успел удалось должны должен должна намерены намерен готов"
+        " готовы готова имеете имеет право вправе боюсь боимся способ порядок причина как где куда чем попробуйте попробуем"
+        " пытались пытался начали перестали стали пришлось придется рано поздно вместо прежде перед чтобы чтоб для давайте"
+        " хотел хотела хотели отказались отказался отказывается смогли сможете сможем сможет предлагаю предлагаем вынуждены"
+        " обязаны обязан обязуюсь обязуемся прошлось приходится угроза решение удастся рады поручили поручил"
+    )
+    | _SAID
+)
+_WILL = word_set(
+    "прошу просим просьба просьбой прошение необходимо нужно надо требуется требуем требую следует поручаю поручаем хочу"
+    " хотим желаем желаю ходатайствую ходатайствуем настаиваем настаиваю пожалуйста плиз"
+)
+_FIRST_PERSON = word_set("прошу просим просьба просьбой требуем требую поручаю поручаем ходатайствую ходатайствуем")
+_WISHES = word_set("хотел хотела хотели хотелось")
+_FAR = 4
+
+
+def words_before(text: Text, sentence: Sentence, place: int) -> list[Word]:
+    """The words of the sentence before a place, nearest first, without line ends."""
+    return [text.words[i] for i in range(place - 1, sentence.first - 1, -1) if not text.words[i].is_break]
+
+
+def stretch(text: Text, first: int, last: int) -> str:
+    """The folded text of words `first` to `last`, `last` not included, line ends as spaces."""
+    if first >= last:
+        return ""
+    return text.folded[text.words[first].start : text.words[last - 1].end].replace("\n", " ")
+
+
+def negated(text: Text, sentence: Sentence, place: int) -> bool:
+    """The verb is denied: «не отключайте», «не надо отключать», «отключать не нужно»."""
+    for word in words_before(text, sentence, place)[:_FAR]:
+        if word.key in _NOT:
+            return True
+        if word.key not in _BETWEEN:
+            break
+    return bool(_DENIED_AFTER.search(stretch(text, place + 1, sentence.last)))
+
+
+def asked(text: Text, sentence: Sentence, place: int) -> bool:
+    """The sentence is a question, with or without its mark."""
+    before = words_before(text, sentence, place)
+    told = any(w.key in _QUESTION for w in before) or (place + 1 < sentence.last and text.words[place + 1].key == "ли")
+    how = any(w.key == "как" for w in before[:3]) and not re.search(r"\bтак как\b|\bкак можно\b", _all(text, sentence))
+    return sentence.end == "?" or told or how
+
+
+def conditional(text: Text, number: int) -> bool:
+    """A condition stands in the sentence, or in the unended line before it."""
+    sentences = text.sentences
+    first = number
+    while first > 0 and sentences[first].goes_on:
+        first -= 1
+    return any(_CONDITION.search(_all(text, s)) for s in sentences[first : number + 1])
+
+
+def reported(text: Text, sentence: Sentence, place: int) -> bool:
+    """Someone else said it, or it stands in quotation marks."""
+    return quoted(text, place) or any(w.key in _SAID for w in words_before(text, sentence, place))
+
+
+def quoted(text: Text, place: int) -> bool:
+    """The place stands inside quotation marks."""
+    begin = text.words[place].start
+    opened = text.folded.count("«", 0, begin) - text.folded.count("»", 0, begin)
+    curly = text.folded.count("“", 0, begin) + text.folded.count("„", 0, begin) - text.folded.count("”", 0, begin)
+    straight = text.folded.count('"', 0, begin) % 2 == 1 and '"' in text.folded[begin:]
+    return opened > 0 or curly > 0 or straight
+
+
+def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
+    """Whose will governs an infinitive: "" if nobody's is said, None if the writer asks for it, else the caution."""
+    before = words_before(text, sentence, place)
+    for far, word in enumerate(before):
+        if word.key in _WILL:
+            earlier = before[far + 1 :]
+            if any(w.key in _INFORM for w in before):
+                return FOREIGN_WILL
+            if word.key not in _FIRST_PERSON and any(w.key in _SAID for w in earlier):
+                return REPORTED
+            return None
+        if word.key in _WISHES and _has_would(before, far):
+            return None
+        if word.key in _OTHER_WILL or word.key in _INFORM:
+            return FOREIGN_WILL
+    return ""
+
+
+def _has_would(before: list[Word], far: int) -> bool:
+    near = before[max(0, far - 1) : far + 2]
+    return any(w.key == "бы" for w in near)
+
+
+def _all(text: Text, sentence: Sentence) -> str:
+    return stretch(text, sentence.first, sentence.last)

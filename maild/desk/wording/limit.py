@@ -1,0 +1,75 @@
+"""The watts of a limit in free wording: «до 3 кВт», «лимит 5000», «увеличьте с 3 до 5 кВт» (Q-2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.desk.intent import Problem
+from maild.desk.wording.watts import POWER, WORDED, Power, bare_power, power_with_unit, worded_power
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maild.desk.wording.figures import Claims
+    from maild.desk.wording.plot_form import PlotMention
+    from maild.desk.wording.words import Text
+
+_TARGET = re.compile(
+    r"\b(?:до|не более|не выше|в размере|на уровне|на|по|установить|установка|лимит\w?|ограничение|ограничения|значение)\W{0,3}(?:уровня |значения |величины )?$"
+)
+_NOT_TARGET = re.compile(
+    r"\b(?:с|со|вместо|сейчас|было|стоит|превыша\w+|потребля\w+|нагрузка|нагрузку|берет|более|свыше|больше|от|мощность|мощностью)\W{0,3}$"
+)
+_BARE = re.compile(
+    r"\b(?:до|не более|не выше|в размере|на уровне|на|лимит\w?|ограничени[ея]|установк\w|значени\w|величин\w)[ :=-]{1,3}(?:уровня |значения |величины |режима )?"
+    r"(?P<number>(?:\d{1,3}(?: \d{3})+|\d{1,9})(?:[.,]\d{1,3})?)(?![\w/]|[.,]\d|-\d| ?(?:уч|дом|числ|мес|дн|час|руб|%|-?го\b|-?й\b|а\b|ампер))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The power of a limit and how it was written."""
+
+    power: Power
+    written: str | None = None
+
+
+NOTHING = Limit(Power(None, Problem.NO_WATTS))
+
+
+def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
+    """The one limit that the text names; two different ones are no limit."""
+    with_unit = [(m, power_with_unit(m)) for m in POWER.finditer(text.folded)]
+    if not with_unit:
+        return _worded(text) or _bare(text, claims, plots)
+    values = {power for _, power in with_unit}
+    if len(values) > 1:
+        aims = [(m, p) for m, p in with_unit if _TARGET.search(text.folded[max(0, m.start() - 40) : m.start()])]
+        with_unit = aims if len({p for _, p in aims}) == 1 else []
+    if not with_unit:
+        return Limit(Power(None, Problem.UNCLEAR))
+    found, power = with_unit[0]
+    written = text.source[found.start() : found.end()]
+    if _NOT_TARGET.search(text.folded[max(0, found.start() - 30) : found.start()]) and len(with_unit) == 1:
+        # «потребляет 10 кВт» is what he takes, not what he is to have.
+        return _bare(text, claims, plots)
+    return Limit(power, written)
+
+
+def _worded(text: Text) -> Limit | None:
+    found = WORDED.search(text.folded)
+    return Limit(worded_power(found), text.source[found.start() : found.end()]) if found else None
+
+
+def _bare(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
+    found: list[re.Match[str]] = []
+    for m in _BARE.finditer(text.folded):
+        start, end = m.span("number")
+        of_plot = any(p.start < end and start < p.end for p in plots)
+        if not of_plot and not any(claims.taken[start:end]):
+            found.append(m)
+    if len({m["number"] for m in found}) != 1:
+        return Limit(Power(None, Problem.UNCLEAR)) if found else NOTHING
+    return Limit(bare_power(found[0]["number"]), found[0]["number"])

@@ -1,0 +1,90 @@
+"""Nouns of orders: «заявка на отключение», «требуется проверка», «Отключение участка 12 за неуплату» (Q-2)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maild.desk.wording import cautions
+from maild.desk.wording.standing import Standing, Verdict
+from maild.desk.wording.words import word_set
+
+if TYPE_CHECKING:
+    from maild.desk.wording.words import Sentence, Text
+
+_NEEDS = re.compile(
+    r"\b(?:прошу|просим|просьба|нужн[аоы]?|нужен|необходим[аоы]?|необходимо|требуется|требуем|требую|надо|заказываем|заказываю)"
+    r" (?:(?:вас|нам|нас|мне|пожалуйста|срочно|срочн\w+|полн\w+|удаленн\w+|дистанционн\w+|внеплановы?\w+|повторн\w+|на|вашего|временн\w+)[ ,]+){0,4}$"
+)
+_NEEDED_AFTER = re.compile(r"^[^,.;]{0,60}\b(?:нужн[аоы]|нужен|необходим[аоы]?|необходимо|требуется)\b")
+_FOR = re.compile(
+    r"(?:^|\b(?:прошу|просим|примите|принять|подаю|подаем|направляю|направляем|оформите|оформить|оставляю|оставить|подать|создайте"
+    r"|создать|зарегистрируйте|зарегистрировать|хочу|хотим|вот|наша|моя|новая|добрый день|здравствуйте|снт \w+|от \w+ \w+)[ ,.!:«»]{0,3})"
+    r"(?:вас |пожалуйста,? |мою |нашу |эту |следующую |новую |подать |принять )?(?:заявк[ау]|заявление|запрос)(?: снт| от снт| №| n)?(?: [\w«»\".-]{1,20}){0,3}? на (?:\w+ое )?$"
+)
+_ON = re.compile(r"^на (?:\w+ое )?$")
+_STARTS = re.compile(r"^(?:(?:заявк[аи]|вид заявки|вид|тема|заявление|требуется|прошу|действие)[ .:-]{0,3}|на )?$")
+_FINISHED = re.compile(
+    r"\b(?:не|был[аио]?|будет|будут|прошл\w+|состоял\w+|произошл\w+|законн\w*|незаконн\w*|выполнен\w*|исполнен\w*|подан\w*|отменен\w*|отклонен\w*"
+    r"|отправлен\w*|направлен\w*|отменяется|отмена|уже|еще|закрыт\w*|принят\w*|получен\w*|произведен\w*|проведен\w*|сделан\w*|завершен\w*"
+    r"|запланирован\w*|планируется|есть|может|можно|пока|вчера|ранее|аварийн\w*|планов\w+|периодическ\w+|постоянн\w+|часты\w+|частое|опять|снова)\b"
+)
+_TELLS = word_set("о об обо после до при без от про перед во из согласно насчет касательно под над")
+_REASON = re.compile(
+    r"(?:,| за| по причин| в связи| из-за| ввиду| так как| т\.к| потому| поскольку| по реш| по прич| по задолж| - |\().*"
+)
+_WORD_AFTER = re.compile(
+    r"\b(?:подач\w|электр\w+|энерги\w|эл|свет\w?|участ\w+|уч|дом\w?|д|абонент\w?|мощност\w|нагрузк\w|потреблени\w|до|на|в|с|к|для|по|№|номер\w?|кв?т|вт|ватт?|квт"
+    r"|киловатт\w?|счетчик\w?|прибор\w?|учета|режим\w?|введение|ограничени\w|снятие|лимит\w?|снт|полн\w+|временн\w+|удаленн\w+|выездом|объект|месте|линия|ул|улица|выезд\w?|специалист\w?"
+    r"|собственник\w?|владел\w+|абон|и|питани\w|снабжени\w|напряжени\w|пожалуйста|срочно|должник\w?|неплательщик\w?|г|гр|[а-я])\b"
+)
+
+
+def nominal_standing(text: Text, number: int, place: int) -> Verdict:
+    """What a noun such as «отключение» comes to where it stands."""
+    sentence = text.sentences[number]
+    before = cautions.stretch(text, sentence.first, place)
+    before += " " if before else ""
+    if any(w.key in _TELLS for w in cautions.words_before(text, sentence, place)[:2]):
+        return Verdict(Standing.STORY)
+    if _NEEDS.search(before) or (
+        _STARTS.match(before) and _NEEDED_AFTER.match(cautions.stretch(text, place + 1, sentence.last))
+    ):
+        return _cautious(text, number, place, Standing.ORDER)
+    if _FOR.search(before):
+        return _unfinished(text, number, place, Standing.ORDER)
+    if _STARTS.match(before):
+        topic = Standing.ORDER if before.startswith(("заявк", "на ")) else Standing.TOPIC
+        return _unfinished(text, number, place, topic) if _is_bare(text, sentence, place) else Verdict(Standing.STORY)
+    return Verdict(Standing.STORY)
+
+
+def _cautious(text: Text, number: int, place: int, standing: Standing) -> Verdict:
+    sentence = text.sentences[number]
+    if cautions.negated(text, sentence, place) or re.search(
+        r"\bне (?:нужн|требуется|надо|необходим)", cautions.stretch(text, sentence.first, sentence.last)
+    ):
+        return Verdict(Standing.DOUBT, cautions.NEGATION)
+    if cautions.asked(text, sentence, place):
+        return Verdict(Standing.DOUBT, cautions.QUESTION)
+    if cautions.conditional(text, number):
+        return Verdict(Standing.DOUBT, cautions.CONDITION)
+    return Verdict(standing)
+
+
+def _unfinished(text: Text, number: int, place: int, standing: Standing) -> Verdict:
+    """A request on paper that was already handed in, or is spoken of, orders nothing."""
+    sentence = text.sentences[number]
+    main = _REASON.sub("", cautions.stretch(text, place, sentence.last))
+    whole = cautions.stretch(text, sentence.first, place) + main
+    if _FINISHED.search(whole):
+        return Verdict(Standing.DOUBT, "рассказ о заявке, а не заявка")
+    return _cautious(text, number, place, standing)
+
+
+def _is_bare(text: Text, sentence: Sentence, place: int) -> bool:
+    """Nothing follows but the object, the plot, the watts and a reason."""
+    main = _REASON.sub("", cautions.stretch(text, place + 1, sentence.last))
+    left = re.sub(r"[\W\d_]+", "", _WORD_AFTER.sub(" ", main))
+    names = sum(text.words[i].capital for i in range(place + 1, sentence.last))
+    return not left or (names > 0 and len(left) < 30)  # noqa: PLR2004

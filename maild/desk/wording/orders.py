@@ -1,0 +1,240 @@
+"""Orders in a text: each verb of the desk's trade, whether it orders, and which request it makes (Q-2).
+
+A mention is an order only if its mood, its governor and its sentence all say so; with any caution it is a doubt, which
+is asked about; what merely tells of something is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.desk.request import RequestKind
+from maild.desk.wording import cautions
+from maild.desk.wording.nominal import nominal_standing
+from maild.desk.wording.objects import (
+    Thing,
+    checked_thing,
+    comes,
+    limit_place,
+    supply_thing,
+    unread_limit,
+)
+from maild.desk.wording.standing import Standing, Verdict
+from maild.desk.wording.verbs import FORMS, Act, Form, Mood
+from maild.desk.wording.words import word_set
+
+if TYPE_CHECKING:
+    from maild.desk.wording.words import Sentence, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One verb or noun of an order, where it stands, and what it comes to. `why` names the caution of a doubt."""
+
+    kind: RequestKind
+    standing: Standing
+    place: int
+    sentence: int
+    word: str
+    why: str = ""
+    only_when: bool = False  # a question after the time of an order: harmless beside the order itself
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A form of a verb in its sentence. `sense` is where its meaning stands: the noun after «провести»."""
+
+    text: Text
+    number: int
+    sentence: Sentence
+    place: int
+    form: Form
+    sense: int
+    act: Act
+
+
+_LIGHT_GAP = 6
+_SKIPPED_BY_LIGHT = re.compile(r"^(?:заявк\w|работ\w+|мероприяти\w|действи\w|на|по|к)$")
+_ASKS_WHEN = word_set("когда срок сроки скоро сколько")
+_FUTURE_BEFORE = word_set("вы что когда сами тогда уже")
+
+
+def mentions(text: Text) -> tuple[Mention, ...]:
+    """Every mention of an order in the text."""
+    found: list[Mention] = []
+    for number, sentence in enumerate(text.sentences):
+        used: set[int] = set()
+        for place in sentence.span:
+            at = None if place in used else _place(text, number, sentence, place)
+            if at is None:
+                continue
+            used.update(range(at.place, at.sense + 1) if at.sense > at.place else ())
+            mention = _mention(at)
+            if mention:
+                found.append(mention)
+    return tuple(found)
+
+
+def _place(text: Text, number: int, sentence: Sentence, place: int) -> _Place | None:
+    form = FORMS.get(text.words[place].key)
+    if form is None:
+        return None
+    if form.act is not Act.DO:
+        return _Place(text, number, sentence, place, form, place, form.act)
+    for i in range(place + 1, min(place + 1 + _LIGHT_GAP, sentence.last)):
+        sense = FORMS.get(text.words[i].key)
+        if sense and sense.mood is Mood.NOUN:
+            return _Place(text, number, sentence, place, form, i, sense.act)
+        if text.words[i].key in {",", ":"}:
+            break
+    return None
+
+
+def _mention(at: _Place) -> Mention | None:
+    kind = _kind(at)
+    if kind is None:
+        return None
+    verdict = _standing(at)
+    if verdict.standing is Standing.ORDER and at.act in (Act.ON, Act.OFF) and _limit_unread(at):
+        verdict = Verdict(Standing.DOUBT, "не ясно, что делать с ограничением")
+    before = cautions.words_before(at.text, at.sentence, at.place)
+    only_when = verdict.why == cautions.QUESTION and any(w.key in _ASKS_WHEN for w in before)
+    word = at.text.words[at.place].text
+    return Mention(kind, verdict.standing, at.place, at.number, word, verdict.why, only_when)
+
+
+# ── which request ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _kind(at: _Place) -> RequestKind | None:
+    """The request that the verb makes of its object; None if it is none of ours."""
+    if at.act is Act.CHECK:
+        thing = checked_thing(at.text, at.sentence, at.sense)
+        return None if thing is Thing.FOREIGN else RequestKind.REMOTE_CHECK
+    if at.act is Act.VISIT:
+        return _visit(at)
+    limit = limit_place(at.text, at.sentence, at.sense) is not None
+    thing = supply_thing(at.text, at.sentence, at.sense)
+    if thing is Thing.FOREIGN:
+        return None
+    return _of_limit(at) if limit else _of_supply(at, thing)
+
+
+def _visit(at: _Place) -> RequestKind | None:
+    noun = at.form.mood is Mood.NOUN or at.sense > at.place
+    by_itself = at.text.words[at.sense].key.startswith(
+        ("выезд", "приезд", "выезж", "приезж", "приед", "подъед", "выехат", "приехат")
+    )
+    called = at.text.words[at.sense].key.startswith("вызов")
+    return (
+        RequestKind.ONSITE_CHECK
+        if (by_itself and not called) or comes(at.text, at.sentence, at.sense) or (noun and called)
+        else None
+    )
+
+
+def _of_limit(at: _Place) -> RequestKind | None:
+    if at.act in (Act.OFF, Act.LIFT, Act.STOP, Act.CANCEL):
+        return RequestKind.UNLIMIT
+    return RequestKind.LIMIT if at.act in (Act.ON, Act.IMPOSE, Act.CHANGE, Act.RESTORE, Act.LIMIT) else None
+
+
+def _of_supply(at: _Place, thing: Thing) -> RequestKind | None:
+    supplied = thing is Thing.SUPPLY
+    if at.act is Act.CHANGE:
+        after = at.text.folded[at.text.words[at.sense].end :][:40]
+        return RequestKind.LIMIT if re.match(r"\W+(?:\w+\W+){0,2}?мощност", after) else None
+    return {
+        Act.OFF: RequestKind.DISCONNECT,
+        Act.ON: RequestKind.CONNECT,
+        Act.LIMIT: RequestKind.LIMIT,
+        Act.RESTORE: RequestKind.CONNECT if supplied else None,
+        Act.STOP: RequestKind.DISCONNECT if supplied else None,
+    }.get(at.act)
+
+
+def _limit_unread(at: _Place) -> bool:
+    limit = limit_place(at.text, at.sentence, at.sense)
+    return limit is None and unread_limit(at.text, at.sentence, at.sense)
+
+
+# ── whether it orders ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _standing(at: _Place) -> Verdict:
+    if at.form.mood is Mood.IMPERATIVE:
+        return _imperative(at)
+    if at.form.mood is Mood.INFINITIVE:
+        return _infinitive(at)
+    if at.form.mood is Mood.NOUN:
+        return nominal_standing(at.text, at.number, at.place)
+    if at.form.mood is Mood.PAST and _is_wish(at):
+        return Verdict(Standing.DOUBT, cautions.FOREIGN_WILL)
+    return Verdict(Standing.STORY)
+
+
+def _is_wish(at: _Place) -> bool:
+    """«чтобы вы отключили», «отключили бы»."""
+    near = [w.key for w in cautions.words_before(at.text, at.sentence, at.place)[:6]]
+    after = at.text.words[at.place + 1].key if at.place + 1 < at.sentence.last else ""
+    return "чтобы" in near or "чтоб" in near or "бы" in near or after == "бы"
+
+
+def _caution(at: _Place) -> str:
+    """The first caution that the sentence gives, "" if none."""
+    if cautions.negated(at.text, at.sentence, at.place):
+        return cautions.NEGATION
+    if cautions.asked(at.text, at.sentence, at.place):
+        return cautions.QUESTION
+    return cautions.CONDITION if cautions.conditional(at.text, at.number) else ""
+
+
+def _imperative(at: _Place) -> Verdict:
+    why = _caution(at)
+    if not why and cautions.reported(at.text, at.sentence, at.place):
+        why = cautions.REPORTED
+    before = cautions.words_before(at.text, at.sentence, at.place)
+    if not why and any(w.key in {"чтобы", "чтоб"} for w in before):
+        why = cautions.FOREIGN_WILL
+    if not why and at.form.may_be_future and any(w.key in _FUTURE_BEFORE for w in before[:3]):
+        why = "может быть и рассказом о будущем"
+    return Verdict(Standing.DOUBT, why) if why else Verdict(Standing.ORDER)
+
+
+def _infinitive(at: _Place) -> Verdict:
+    why = _caution(at)
+    if why:
+        return Verdict(Standing.DOUBT, why)
+    will = cautions.will_for(at.text, at.sentence, at.place)
+    if will is None:
+        quoted = cautions.quoted(at.text, at.place)
+        return Verdict(Standing.DOUBT, cautions.REPORTED) if quoted else Verdict(Standing.ORDER)
+    if will:
+        purpose = any(w.key in {"чтобы", "чтоб", "для"} for w in cautions.words_before(at.text, at.sentence, at.place))
+        return Verdict(Standing.STORY if purpose else Standing.DOUBT, will)
+    return _bare_infinitive(at)
+
+
+def _bare_infinitive(at: _Place) -> Verdict:
+    """«Отключить участок 12 за неуплату»: an order if nothing but the plot and courtesy stands before it."""
+    before = cautions.words_before(at.text, at.sentence, at.place)
+    joined = any(w.key in FORMS and FORMS[w.key].mood is Mood.INFINITIVE for w in before)
+    plain = all(_is_plain(w.key) or (w.capital and i + 1 < len(before)) for i, w in enumerate(before))
+    if cautions.reported(at.text, at.sentence, at.place) or not (plain or joined):
+        return Verdict(Standing.DOUBT, "не ясно, просьба ли это")
+    return Verdict(Standing.ORDER)
+
+
+_PLAIN = word_set(
+    "участок участка участке участку участки уч дом д абонент абонента срочно немедленно заявка заявку заявление вид"
+    " тема добрый доброе доброго день дня утро вечер здравствуйте уважаемые коллеги уважаемый на в по с у и свет"
+    " электричество электроэнергию подачу решением решению правления снт за неуплату повторно также а полностью линия"
+    " ул улица собственник собственника владелец владельца г гр должник должника неплательщика счетчик ограничение"
+    " п м к требование необходимое действие содержание текст"
+)
+
+
+def _is_plain(key: str) -> bool:
+    return key in _PLAIN or not key.isalpha() or len(key) == 1

@@ -1,0 +1,129 @@
+"""Statements and what is wrong with them: «ведомость за октябрь», «не пришла ведомость», «в ведомости ошибка» (S-6, S-8)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maild.desk.intent import ClaimIntent, StatementIntent, UsageIntent
+from maild.desk.wording.blank import fill, labels
+from maild.desk.wording.days import MONTH, period_in
+from maild.desk.wording.words import text_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from maild.desk.intent import Period
+    from maild.desk.wording.letter_words import Words
+
+LABELS = labels({
+    "period": ("Период", "Месяц", "За период", "За месяц", "Отчетный период", "Ведомость за", "Дата"),
+    "kind": ("Вид", "Вид претензии", "Тип", "Суть претензии"),
+    "text": ("Текст", "Описание", "Комментарий", "Суть", "Текст претензии", "Причина"),
+})  # fmt: skip
+"""The fields of the blanks of claims, statements and usage."""
+
+_STATEMENT = r"ведомост\w{0,3}"
+_MISSING = re.compile(
+    r"\bне (?:\w+ )?(?:получ\w+|приш\w+|приход\w+|поступ\w+|дош\w+|дождал\w+|прислал\w*|присылал\w*|видим|вижу|пришл\w+|направил\w*|отправил\w*|было)\b"
+    rf"|\bнет (?:\w+ )?{_STATEMENT}|{_STATEMENT} (?:[\w.]+ ){{0,3}}нет\b|\bотсутству\w+|\bгде (?:\w+ ){{0,2}}{_STATEMENT}|\bбез {_STATEMENT}|\bнеполучен\w+"
+)
+_WRONG = re.compile(
+    r"\bошиб\w+|\bневерн\w+|\bне ?верн\w+|\bнеправильн\w+|\bне правильн\w+|\bне ?соответств\w+|\bрасхожден\w+|\bрасход\w+тся|\bне сход\w+|\bне совпад\w+|\bзавыш\w+|\bзаниж\w+"
+    r"|\bне соглас\w+|\bперепут\w+|\bисправ\w+|\bпересчита\w+|\bперерасч\w+|\bнекоррект\w+|\bне корр\w+|\bне те\b|\bне учт\w+|\bнедостовер\w+|\bнеточн\w+|\bпутаниц\w+|\bне бьет\w*"
+    r"|\bне хвата\w+|\bпропущен\w*|\b(?:меньше|больше|ниже|выше) (?:\w+ )?(?:прошл|предыдущ|чем|факт|реальн)\w*|\bне наш\w*\b|\bсомнен\w+|\bпроверьте\b"
+)
+_ALL_WELL = re.compile(
+    r"\b(?:ошибок|претензий|замечаний|расхождений) (?:\w+ )?(?:нет|не)\b|\bнет (?:\w+ )?(?:ошибок|претензий|замечаний|расхождений)|\bбез (?:ошибок|замечаний|претензий)\b|\bпретензий не\b"
+)
+_IF = re.compile(r"\bесли\b|\bв случае\b")
+_ASKS = re.compile(
+    r"\b(?:пришлите|вышлите|направьте|отправьте|дайте|скиньте|перешлите|предоставьте|высылайте|присылайте|пришли|вышли|повторите|продублируйте|дублируйте"
+    r"|прислать|выслать|направить|отправить|предоставить|получить|переслать|продублировать|повторить|нужн[аоы]|нужен|необходим[ао]?|требуется|покажите|показать|хочу|хотим|хотелось|жду|ждем|запрос\w*|когда будет|дать|узнать|посмотреть|сообщите|сообщить)\b"
+)
+_DENIED = re.compile(
+    r"\bне (?:присылайте|нужн\w|надо|высылайте|отправляйте|направляйте|нужен|требуется|хотим|хочу|прошу|просим)\b"
+)
+_OF_TERMS = re.compile(
+    r"\b(?:шаблон|форм[аеуы]\b|формирован|день|срок|изменить|измените|включите|включить|регистрац|зарегистр)\w*"
+)
+_PERIOD_WORDS = rf"{MONTH}|20\d\d|г\b\.?|год\w{{0,2}}|месяц\w{{0,2}}|прошл\w+|предыдущ\w+|текущ\w+|эт\w{{1,2}}|последн\w+|за|с|по|до|квартал\w?|период\w?|недел\w|дней|сегодня|вчера|[\d.\-/]+|и|ую|юю"
+_ONLY_STATEMENT = re.compile(
+    rf"^(?:(?:{_STATEMENT}|месячн\w+|ежемесячн\w+|потреблени\w|электроэнергии|нашу|наша|прошу|запрос|по|{_PERIOD_WORDS})[\s.,:!-]*)+$"
+)
+_USAGE = re.compile(r"\b(?:показани[яей]|потреблени[ея]|расход\w?)\b")
+_ONLY_USAGE = re.compile(
+    rf"^(?:(?:показани\w{{1,2}}|потреблени\w|расход\w?|мо[йеяи]\w{{0,2}}|наш\w{{0,2}}|счетчик\w?|электроэнерги\w|электричеств\w|по|прибор\w?|учета|запрос|прошу|мне|о|и|данные|информаци\w|{_PERIOD_WORDS})[\s.,:!-]*)+$"
+)
+_GIVES = re.compile(
+    r"\b(?:передаю|передаем|сообщаю|сообщаем|прилагаю|высылаю|направляю|отправляю|снял\w*|составля\w+|не меня\w+|не переда\w+|не снима\w+|проверьте|проверить|ошиб\w+)\b"
+)
+_SPENT = re.compile(
+    r"\bсколько (?:\w+ ){0,3}(?:потратил\w*|израсходовал\w*|потребил\w*|нагорело|намотал\w*|набежало|потреблено|израсходовано)\b"
+)
+_LONG_NUMBER = re.compile(r"(?<![\d.])(?!20\d\d(?!\d))\d{3,}")
+
+
+def claim_in(words: Words) -> ClaimIntent | None:
+    """A claim about a statement, by blank or in free words."""
+    filled = fill(words.body.source.splitlines(), LABELS)
+    claimed = bool(re.search(r"\bпретензи[яюией]+\b", words.all))
+    about = claimed or bool(re.search(rf"\b{_STATEMENT}", words.all))
+    kind_field = text_of(filled.value("kind")).folded
+    told = f"{words.topic}. {kind_field or words.said}"
+    if not about or (_ALL_WELL.search(words.said) and not kind_field) or (_IF.search(words.all) and not claimed):
+        return None
+    kind = _kind(told)
+    if kind is None and not (
+        claimed and not _ALL_WELL.search(words.all) and re.search(r"претензи", words.topic or words.said[:200])
+    ):
+        return None
+    return ClaimIntent(kind, month_of(filled.value("period") or words.all, words.today), words.body.source.strip())
+
+
+def statement_in(words: Words) -> StatementIntent | None:
+    """A statement that is asked for again."""
+    if not re.search(rf"\b{_STATEMENT}", words.all) or _DENIED.search(words.all) or _OF_TERMS.search(words.all):
+        return None
+    period = fill(words.body.source.splitlines(), LABELS).get("period")
+    topical = bool(_ONLY_STATEMENT.match(words.topic)) and (
+        not words.said or period or bool(_ONLY_STATEMENT.match(words.said))
+    )
+    asks = _ASKS.search(words.all) and re.search(rf"\b{_STATEMENT}", words.said or words.topic)
+    if topical or asks or (not words.topic and _ONLY_STATEMENT.match(words.said)) or _ONLY_STATEMENT.match(words.said):
+        return StatementIntent(month_of(period.value if period and period.value else words.all, words.today))
+    return None
+
+
+def usage_in(words: Words) -> UsageIntent | None:
+    """«показания» or «потребление [период]» of a portal user (P-4). Readings that are handed in are no question."""
+    filled = fill(words.body.source.splitlines(), LABELS)
+    period = filled.get("period")
+    text = words.all
+    if _GIVES.search(text) or _LONG_NUMBER.search(text):
+        return None
+    topical = bool(_ONLY_USAGE.match(words.topic)) and bool(_USAGE.search(words.topic))
+    plain = (not words.said or bool(period) or bool(_ONLY_USAGE.match(words.said))) and (
+        topical or bool(_USAGE.search(words.said))
+    )
+    asks = bool(_ASKS.search(words.said)) and bool(_USAGE.search(words.said)) and not re.search(_STATEMENT, text)
+    if not (plain and (topical or _ONLY_USAGE.match(words.said)) or asks or _SPENT.search(text)):
+        return None
+    return UsageIntent(_period(period.value if period and period.value else text, words.today))
+
+
+def _kind(told: str) -> str | None:
+    missing, wrong = bool(_MISSING.search(told)), bool(_WRONG.search(told))
+    if missing == wrong:
+        return None
+    return "missing" if missing else "dispute"
+
+
+def _period(written: str, today: date) -> Period | None:
+    return period_in(text_of(written).folded, today)
+
+
+def month_of(written: str, today: date) -> str | None:
+    """`YYYY-MM` if exactly one month is named."""
+    period = _period(written, today)
+    return period.month if period else None

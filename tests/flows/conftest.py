@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.flows.stage import CLIENT, DISPATCHER, Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from maild.demo.servers import Servers
+
+
+@pytest.fixture
+def stage(servers: Servers, tmp_path: Path) -> Stage:
+    """An empty desk."""
+    return Stage(servers, tmp_path)
+
+
+@pytest.fixture
+def desk(stage: Stage) -> Stage:
+    """A desk with one registered client whose plots are 1 to 20, «12-А» and «45-46»; Monday 2 November 2026, noon."""
+    stage.register(CLIENT, "СНТ «Ромашка»", "2026-11-02 09:30")
+    plots = [*map(str, range(1, 21)), "12-А", "45-46"]
+    rows = "\n".join(f"{plot};Абонент {plot};{7000000 + n:08d};;СУП-04;100,0;;" for n, plot in enumerate(plots))
+    file = f"Участок;Абонент;Серийный номер;MAC;Система;Начальные показания Т1;Т2;Т3\n{rows}\n"
+    stage.write(
+        DISPATCHER, "", f"абоненты {CLIENT}", "2026-11-02 11:00", files=[("абоненты.csv", file.encode("cp1251"))]
+    )
+    results = stage.only(stage.once("2026-11-02 11:01"), DISPATCHER)
+    assert "22" in results.text, results.text
+    return stage
