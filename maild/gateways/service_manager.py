@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -31,31 +30,28 @@ def notify(state: str, environ: Mapping[str, str] = os.environ) -> None:
 
 
 class Watchdog:
-    """Feeds systemd's watchdog from progress: only while every thread at work has shown a sign of life lately.
+    """Feeds systemd's watchdog from progress: only while every worker has shown a sign of life lately.
 
     Args:
+        workers: who must show signs of life; counted as alive at birth.
         say: sends a state to the service manager.
         seconds: the interval within which each must have shown one; 0 for no watchdog.
     """
 
-    def __init__(self, say: Callable[[str], None], seconds: float) -> None:
+    def __init__(self, workers: tuple[str, ...], say: Callable[[str], None], seconds: float) -> None:
         self._say = say
         self._seconds = seconds
-        self._seen: dict[int, float] = {}
+        self._seen = dict.fromkeys(workers, time.monotonic())
         self._fed = float("-inf")
 
-    def alive(self) -> None:
-        """A sign of life of this thread, which from now on must go on giving them. Cheap."""
-        now = self._seen[threading.get_ident()] = time.monotonic()
+    def alive(self, worker: str) -> None:
+        """A sign of life. Cheap: to be called between any two letters."""
+        now = self._seen[worker] = time.monotonic()
         if not self._seconds or now - self._fed < self._seconds / _FEEDINGS_AN_INTERVAL:
             return
-        if all(now - seen < self._seconds for seen in tuple(self._seen.values())):
+        if all(now - seen < self._seconds for seen in self._seen.values()):
             self._fed = now
             self._say("WATCHDOG=1")
-
-    def leave(self) -> None:
-        """This thread has ended its work: no more signs are expected of it."""
-        self._seen.pop(threading.get_ident(), None)
 
 
 def watchdog_seconds(environ: Mapping[str, str] = os.environ) -> float:

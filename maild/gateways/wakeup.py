@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import weakref
 
 
 class Wakeup:
@@ -11,6 +12,7 @@ class Wakeup:
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe()
+        weakref.finalize(self, _close, self._read, self._write)
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
 
@@ -38,3 +40,8 @@ class Wakeup:
                 pass
         except BlockingIOError:
             return
+
+
+def _close(*ends: int) -> None:
+    for end in ends:
+        os.close(end)
