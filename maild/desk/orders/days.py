@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from maild.desk.folding import fold
+from maild.desk.wording.days import MONTH, month_number
 
-_MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
-MONTH = "|".join(m + r"[а-я]{0,2}" for m in _MONTHS)
 _DAY = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}|\d{2})(?!\d)\.?(?:\s*г\b\.?|\s*года\b)?"
     r"|(?<![\d-])(?P<iy>\d{4})-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?![\d-])"
@@ -64,11 +63,6 @@ def _date(found: re.Match[str]) -> date:
         return date(int(found["wy"]), month_number(found["wm"]), int(found["wd"]))
     year = int(found["y"])
     return date(year + _CENTURY if year < 100 else year, int(found["m"]), int(found["d"]))  # noqa: PLR2004
-
-
-def month_number(word: str) -> int:
-    """1 to 12 for a month in any case, folded."""
-    return max((len(stem), n) for n, stem in enumerate(_MONTHS, 1) if word.startswith(stem))[1]
 
 
 def local(day: date, hour: time) -> datetime:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from maild.desk.folding import fold
 from maild.desk.intent import Period
-from maild.desk.orders.days import MONTH, month_number, read_day
+from maild.desk.orders.days import read_day
+from maild.desk.wording.days import MONTH, month_number, month_period
 
 _DAY = r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d"
 _YEAR_WORD = r"(?:\s*г\b\.?|\s*год[а]?\b)?"
@@ -37,8 +38,8 @@ def period_of(written: str) -> Period:
     first, _, last = written.partition("/")
     if last:
         return Period(date.fromisoformat(first), date.fromisoformat(last))
-    start = date.fromisoformat(f"{first}-01")
-    return Period(start, _next_month(start) - timedelta(days=1))
+    year, _, month = first.partition("-")
+    return month_period(int(year), int(month))
 
 
 def _period(found: re.Match[str], today: date) -> str | None:
@@ -59,7 +60,3 @@ def _month(said: dict[str, str]) -> str | None:
     month = month_number(said["word"]) if "word" in said else int(said.get("m") or said["im"])
     year = said.get("wy") or said.get("y") or said["iy"]
     return f"{year}-{month:02}" if 1 <= month <= 12 else None  # noqa: PLR2004
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
