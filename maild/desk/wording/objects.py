@@ -60,8 +60,10 @@ def limit_place(text: Text, sentence: Sentence, place: int) -> int | None:
         key = text.words[i].key
         if _LIMIT.match(key) and not _NO_LIMIT_BEFORE.match(text.words[i - 1].key):
             return i
-        if key in _STOP or (
-            key == "," and _next(text, i) not in {"пожалуйста", "пож"} and _last(text, i) != "пожалуйста"
+        if (
+            key in _STOP
+            or key.startswith("заявк")
+            or (key == "," and _next(text, i) not in {"пожалуйста", "пож"} and _last(text, i) != "пожалуйста")
         ):
             break
     for i in range(place - 1, sentence.first - 1, -1):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from maild.desk.intent import Period
+    from maild.desk.wording.blank import Filled
     from maild.desk.wording.letter_words import Words
 
 LABELS = labels({
@@ -78,7 +79,12 @@ def claim_in(words: Words) -> ClaimIntent | None:
         claimed and not _ALL_WELL.search(words.all) and re.search(r"претензи", words.topic or words.said[:200])
     ):
         return None
-    return ClaimIntent(kind, month_of(filled.value("period") or words.all, words.today), words.body.source.strip())
+    return ClaimIntent(kind, month_of(filled.value("period") or words.all, words.today), _text(words, filled))
+
+
+def _text(words: Words, filled: Filled) -> str:
+    entry = filled.get("text") if filled.get("kind") or filled.get("period") else None
+    return entry.whole if entry and entry.value else words.body.source.strip()
 
 
 def statement_in(words: Words) -> StatementIntent | None:

@@ -1,0 +1,148 @@
+"""A registration letter, or a change of data: by blank, in free words, or as a scan alone (R-1, R-2, R-7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maild.desk.addresses import addresses_in
+from maild.desk.intent import RegistrationIntent
+from maild.desk.wording.blank import Entry, Filled, fill
+from maild.desk.wording.registration_fields import (
+    LABELS,
+    Wrong,
+    checked,
+    ct_ratio_of,
+    metering_system_of,
+    statement_day_of,
+)
+from maild.desk.wording.words import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maild.desk.wording.letter_words import Words
+    from maild.letters.letter import Attachment
+
+_REGISTER = re.compile(
+    r"\b(?:прошу|просим|просьба|необходимо|хотим|хотели бы|хочу|требуется)\b[^.?!]{0,60}\b(?:зарегистрировать|регистраци\w|регистрацию)\b(?! (?:заявк|счетчик|прибор|устройств))"
+    r"|\bзарегистрируйте\b(?! (?:\w+ )?(?:заявк|счетчик|прибор|устройств|обращен|претенз))|\b(?:заявление|письмо|заявка|официальное письмо) (?:о|на|для|об) регистраци\w"
+)
+_TOPIC = re.compile(
+    r"^(?:\W|заявлени\w|письмо|официальное|о|на|об|для|по|новая|первичная|наша)*(?:регистраци\w|зарегистрировать)\b(?! (?:заявк|счетчик|прибор|устройств|на портал|обращен|претенз))"
+)
+_CHANGE_TOPIC = re.compile(
+    r"^(?:\W|заявлени\w|письмо|о|об)*(?:изменени\w|смена|смене|измени\w+) (?:регистрационн\w+ )?(?:данн\w+|адрес\w?|телефон\w?|реквизит\w*|почт\w|контакт\w*|тариф\w?|электронн\w+|дня|срока)"
+)
+_CHANGE = re.compile(
+    r"\b(?:изменить|измените|сменить|смените|поменять|поменяйте|заменить|замените|обновить|обновите|изменени\w|изменил\w+|сменил\w+|поменял\w+|смена|новый|новая|новые)\b[^.?!]{0,60}"
+    r"\b(?:телефон\w?|номер\w? телефона|адрес\w? электронн\w+|электронн\w+ (?:адрес\w?|почт\w)|e-mail|email|е-mail|почт\w|тариф\w{0,2}|(?:день|дня|срок\w?|дату|число) (?:формировани\w )?(?:\w+ )?ведомост\w|шаблон\w? ведомост\w"
+    r"|коэффициент\w?|трансформатор\w*|регистрационн\w+ данн\w+|контактн\w+ данн\w+|систем\w учета|наименовани\w)\b"
+)
+_NOT = re.compile(
+    r"\bне (?:прошу|просим|нужно|надо|регистр\w+|меня\w+|измен\w+)\b|\bесли\b|\bотмен\w+ регистрац|\bкак (?:\w+ )?(?:зарегистр|измен|смен)|\bможно ли\b|\bкогда (?:\w+ )?(?:зарегистр|регистрац)"
+)
+_LABELLED = frozenset({"address", "phone", "metering_system", "statement_day", "ct_ratio", "tariff", "name"})
+_RUNNING_ON = frozenset({"address", "phone", "metering_system", "statement_day", "ct_ratio"})
+_NEXT_SENTENCE = re.compile(r";|\.\s+(?=[А-ЯЁ])|,\s(?=(?:контактн|телефон|срок|адрес|тариф|систем)\w*)")
+_SURE = frozenset({"metering_system", "statement_day", "ct_ratio"})
+_SCAN = re.compile(r"\.(?:pdf|jpe?g|png|tiff?|bmp|heic|docx?|odt|rtf)$", re.IGNORECASE)
+_COVER = re.compile(
+    r"^(?:(?:письмо|скан\w*|копи\w|официальн\w+|отсканированн\w+|документ\w{0,2}|заявлени\w|файл\w?|шаблон|ведомости|тариф\w{0,2}|приложени\w|регистраци\w+|на|о|для|во?|с|и|вложени\w|вложен\w*|прилож\w*"
+    r"|прикреп\w+|прилагаю|прилагаем|прилагается|высылаю|высылаем|направляю|направляем|отправляю|см|смотрите|прошу|принять|к|рассмотрению|вам|наше|ответное|снт|днт|дпк|тсн|снп|подписанн\w+|печатью|«\w+»|\"\w+\")[\s.,:!-]*)*$"
+)
+_NEUTRAL_TOPIC = re.compile(
+    r"^(?:(?:скан\w*|письмо|официальное|документ\w*|без темы|img|scan|doc|фото|image|вложение|файл\w?|снт|«\w+»|\"\w+\"|\d+|_|pdf|jpe?g)[\s.,_-]*)*$"
+)
+_NAMED = re.compile(
+    r"(?P<name>(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП|ТСЖ|НСТ|СТ|КП|ПСК|ТСН СНТ|СНТСН)\s?[«\"„“][^«»\"„“”\n]{2,60}[»\"”“]|(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП)\s(?:[А-ЯЁ][а-яё]+(?:-\d+)?)(?:[ -][А-ЯЁ\d][а-яё\d]*)?)"
+)
+_DAY = re.compile(
+    r"\bведомост\w+\b[^.\n]{0,60}?(?P<day>\b\d{1,2})(?:-?го|-?е)?\s?числ\w+|(?P<day2>\b\d{1,2})(?:-?го|-?е)?\s?числ\w+[^.\n]{0,40}\bведомост"
+)
+_RATIO = re.compile(r"\b(?:трансформатор\w*|коэффициент\w*|ктт|тт)\b[^.\n]{0,60}?(?P<ratio>\b\d{2,4}\s?[/\\]\s?\d)\b")
+_SYSTEM = re.compile(r"\bсуп\W?0?4\b|\bsmart metering\b|\bтпп\b|\bсмарт\b")
+_PHONE = re.compile(
+    r"\b(?:телефон\w?|тел)\b\.?[^\d+\n]{0,40}(?P<phone>(?:\+7|8)?[\s(-]{0,2}\d{3,4}[\s)-]{0,2}\d{2,3}[\s-]?\d\d[\s-]?\d\d(?:,?\s?доб\.?\s?\d{1,5})?)"
+)
+_TARIFF = re.compile(r"\bтариф\w{0,2}\b[^\d\n]{0,30}?(?P<tariff>[тt][123][^\n]{3,80}|\d{1,3}[.,]\d{1,4})")
+
+
+def registration_in(
+    words: Words, attachments: Sequence[Attachment], *, case: bool = False
+) -> RegistrationIntent | None:
+    """The registration letter that these words are, or None.
+
+    Args:
+        words: body and subject.
+        attachments: a scan may be all that there is.
+        case: the letter speaks about an open case («[рег-12]»), so that fields alone complete it.
+    """
+    filled = fill(words.body.source.splitlines(), LABELS)
+    given = {e.field for e in filled.entries if e.value}
+    topical = bool(_TOPIC.match(words.topic) or _CHANGE_TOPIC.match(words.topic))
+    labelled = {e.field for e in filled.entries} & _LABELLED
+    if topical or (case and given & _LABELLED) or len(labelled) >= 3 and labelled & _SURE:  # noqa: PLR2004
+        return _of_fields(words, filled)
+    if _NOT.search(words.said):
+        return None
+    if _REGISTER.search(words.all) or _CHANGE.search(words.said):
+        return _of_fields(words, filled)
+    return RegistrationIntent(checked(Filled((), ()))[0]) if _is_scan(words, attachments) else None
+
+
+def _is_scan(words: Words, attachments: Sequence[Attachment]) -> bool:
+    """A scan with nothing but a cover note (R-2)."""
+    scanned = [
+        a
+        for a in attachments
+        if _SCAN.search(a.name) or a.content_type.startswith("image/") or a.content_type == "application/pdf"
+    ]
+    if not scanned or not _COVER.match(words.said):
+        return False
+    named = any(re.search(r"регистрац", text_of(a.name).folded) for a in scanned)
+    told = re.search(r"регистрац", words.all)
+    return bool(
+        named
+        or told
+        or (_NEUTRAL_TOPIC.match(words.topic) and not words.whole_subject.strip().lower().startswith("re"))
+    )
+
+
+def _of_fields(words: Words, filled: Filled) -> RegistrationIntent:
+    """Fields by label, and what free sentences say of those that have none."""
+    free = [e for e in _free_entries(words) if not filled.value(e.field)]
+    known = tuple(_cut_value(e) for e in filled.entries if e.value)
+    fields, misfields = checked(Filled((*known, *free), ()))
+    return RegistrationIntent(fields, misfields)
+
+
+def _cut_value(entry: Entry) -> Entry:
+    """Free sentences run on behind a value: only what belongs to it is kept."""
+    if entry.field in _RUNNING_ON:
+        return replace(entry, value=_NEXT_SENTENCE.split(entry.value)[0])
+    return entry
+
+
+def _free_entries(words: Words) -> list[Entry]:
+    body, source = words.body, words.body.source
+    found: list[Entry] = []
+    addresses = addresses_in(source)
+    if addresses:
+        found.append(Entry("address", "", " ".join(addresses)))
+    named = _NAMED.search(source)
+    if named:
+        found.append(Entry("name", "", named["name"]))
+    for name, pattern, groups in (
+        ("phone", _PHONE, ("phone",)),
+        ("statement_day", _DAY, ("day", "day2")),
+        ("ct_ratio", _RATIO, ("ratio",)),
+        ("tariff", _TARIFF, ("tariff",)),
+    ):
+        m = pattern.search(body.folded)
+        group = next((g for g in groups if m and m[g]), None)
+        if m and group:
+            found.append(Entry(name, "", source[m.start(group) : m.end(group)]))
+    system = _SYSTEM.search(body.folded)
+    return [*found, Entry("metering_system", "", system[0])] if system else found
