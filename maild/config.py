@@ -1,17 +1,19 @@
 """The configuration: read once, checked whole, frozen (CONTRACT, Configuration).
 
-`KEYS` is the one table of what may be configured; the example file and the reference are held against it.
+What may be configured is the fields of `maild.settings`; `config/maild.example.toml` is held against them.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,88 +38,6 @@ class ConfigError(ValueError):
         self.problem, self.path, self.line, self.key = problem, path, line, key
         place = f"{path}:{line}" if line else str(path) if path else ""
         super().__init__(": ".join(part for part in (place, key, problem) if part))
-
-
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
-    """`[desk]`."""
-
-    address: str
-    name: str
-    phone: str = ""
-    timezone: str = "Europe/Moscow"
-    dispatchers: tuple[str, ...] = ()
-    trusted_authserv_ids: tuple[str, ...] = ()
-    plus_addressing: bool = False
-    commands: str = "proof"
-    digest_at: str = "09:00"
-    hourly_cap: int = 2000
-    calendar: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImapSettings:
-    """`[imap]`."""
-
-    host: str
-    username: str
-    password: str = field(repr=False)
-    port: int = 993
-    security: str = "tls"
-    inbox: str = "INBOX"
-    done: str = "Maild/Done"
-    quarantine: str = "Maild/Quarantine"
-    ca_file: str = ""
-    idle: bool = True
-    poll_seconds: int = 60
-    timeout_seconds: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpSettings:
-    """`[smtp]`."""
-
-    host: str
-    port: int = 465
-    security: str = "tls"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    ca_file: str = ""
-    connections: int = 2
-    letters_per_connection: int = 100
-    timeout_seconds: int = 60
-    data_timeout_seconds: int = 600
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerSettings:
-    """`[ledger]`."""
-
-    url: str
-    letters: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementSettings:
-    """`[statements]`."""
-
-    send_at: str = "10:00"
-    publish_at: str = "09:00"
-    publication: str = ""
-    drop: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything configured. `warnings` are things that work and should still be mended."""
-
-    desk: DeskSettings
-    imap: ImapSettings
-    smtp: SmtpSettings
-    ledger: LedgerSettings
-    statements: StatementSettings
-    path: Path | None = None
-    warnings: tuple[str, ...] = ()
 
 
 _SECTIONS: dict[str, type] = {
@@ -262,7 +182,7 @@ def _require(source: _Source, given: dict[str, dict[str, Any]]) -> None:
         f"[{section}] {f.name}"
         for section, kind in _SECTIONS.items()
         for f in fields(kind)
-        if f.default is field().default and f.name not in given[section]
+        if f.default is MISSING and f.name not in given[section]
     ]
     if lacking:
         raise ConfigError(f"needed and not given: {', '.join(lacking)}", path=source.path)
@@ -304,7 +224,7 @@ def _check(source: _Source, made: dict[str, Any]) -> None:
 def _is_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
 
 

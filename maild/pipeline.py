@@ -112,7 +112,8 @@ class Pipeline:
 
     def _take_or_quarantine(self, parcel: Parcel | Oversized, digest: str, raw: bytes) -> None:
         try:
-            self._take_whole(parcel.key, digest, parcel.received_at, raw)
+            if self._take_whole(parcel.key, digest, parcel.received_at, raw) is None:
+                self.office.ledger.forget_in_hand(parcel.key)  # another daemon was faster
         except TooMuch as excess:
             self._quarantine(parcel, digest, str(excess), raw)
         except (Temporary, OSError):
@@ -160,7 +161,7 @@ class Pipeline:
             if key is not None and work.holds(key):
                 return None
             letter_id = again or work.new_letter_id()
-            earlier = None if again else work.seen(letter, digest)
+            earlier = work.seen(letter, digest)
             decision = _duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
             self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
             links = (f"letter-{earlier}",) if earlier else ()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-    from maild.config import Settings
     from maild.courier import Courier
     from maild.desk.intent import Understanding
     from maild.desk.workdays import Calendar
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from maild.letters.letter import Letter
     from maild.pipeline import Pipeline
     from maild.ports import Clock
+    from maild.settings import Settings
 
 
 class TooEarly(ValueError):

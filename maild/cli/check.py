@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from maild.config import Settings
+    from maild.settings import Settings
 
 _WANTED = ("IDLE", "MOVE", "UIDPLUS")
 _SCARCE = 1024 * 1024 * 1024

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from maild.config import Settings
     from maild.desk.decision import Change
     from maild.desk.register import Register
+    from maild.settings import Settings
 
 OPERATOR = "оператор"
 

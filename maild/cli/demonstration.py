@@ -11,7 +11,7 @@ from maild.cli.complaint import Complaint, Exit
 if TYPE_CHECKING:
     import argparse
 
-    from maild.config import Settings
+    from maild.settings import Settings
 
 
 def main(options: argparse.Namespace) -> int:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from maild.config import Settings
     from maild.ledger.lines import Line
+    from maild.settings import Settings
 
 
 @contextmanager

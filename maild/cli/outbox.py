@@ -16,8 +16,8 @@ from maild.ports import OutgoingStatus
 if TYPE_CHECKING:
     import argparse
 
-    from maild.config import Settings
     from maild.desk.register import Register
+    from maild.settings import Settings
 
 _TO_RETRY = (OutgoingStatus.QUEUED, OutgoingStatus.UNKNOWN, OutgoingStatus.FAILED, OutgoingStatus.BOUNCED)
 _TO_DROP = (OutgoingStatus.QUEUED, OutgoingStatus.UNKNOWN)

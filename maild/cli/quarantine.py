@@ -18,8 +18,8 @@ from maild.letters.letter import TooMuch
 if TYPE_CHECKING:
     import argparse
 
-    from maild.config import Settings
     from maild.desk.register import Register
+    from maild.settings import Settings
 
 
 def main(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maild.config import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
+from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
 if TYPE_CHECKING:
     import argparse

@@ -12,7 +12,7 @@ from maild.cli.settings import settings_of
 if TYPE_CHECKING:
     import argparse
 
-    from maild.config import Settings
+    from maild.settings import Settings
 
 
 def main(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ class Post:
         with smtplib.SMTP(self._servers.host, self._servers.smtp_port, timeout=_TIMEOUT) as smtp:
             if actor.login:
                 smtp.login(actor.address, self._servers.password)
-            smtp.sendmail(actor.address, [self._servers.desk], letter.as_bytes())
+            smtp.sendmail(actor.address, [self._servers.desk], letter.as_bytes(policy=SMTP))
 
 
 def plain_text(letter: EmailMessage) -> str:

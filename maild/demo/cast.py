@@ -20,7 +20,7 @@ ANNA = Actor(
 VIKTOR = Actor(
     "Виктор Лосев",
     "bor@sosny.example",
-    "Виктор Лосев, ДПК «Сосновый бор»\nОтправлено из мобильной Почты Mail.ru",
+    "Виктор Лосев\nОтправлено из мобильной Почты Mail.ru",
     mailru_quote,
 )
 OLGA = Actor("Ольга Сергеевна, диспетчер", "olga@tankos.example", "", outlook_quote)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from maild.config import Settings
     from maild.demo.servers import EmbeddedServers
+    from maild.settings import Settings
 
 
 def perform(folder: Path, *, stay: Callable[[Settings], int] | None, monday: date | None = None) -> int:

@@ -17,9 +17,9 @@ from maild.demo.stage import TIMEZONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from maild.config import Settings
     from maild.demo.servers import EmbeddedServers
     from maild.demo.stage import StoryClock
+    from maild.settings import Settings
 
 ZONE = ZoneInfo(TIMEZONE)
 _HOURS = ("09:00:30", "18:00:30")

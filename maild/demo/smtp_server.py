@@ -6,6 +6,7 @@ what it knows of the sender, after removing what others may have written there i
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 HOSTNAME = "mx.localhost"
 """The name in Received and the authserv-id in Authentication-Results."""
 LETTER_LIMIT = 40 * 1024 * 1024
+
+# It logs a word on its own deprecations with every login.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 _FIELD = re.compile(rb"[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*")
 

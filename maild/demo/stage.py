@@ -14,7 +14,7 @@ from maild.demo.servers import EmbeddedServers
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from maild.config import Settings
+    from maild.settings import Settings
 
 PASSWORD = "demo"  # noqa: S105 - loopback only, and printed for all to join
 TIMEZONE = "Europe/Moscow"

@@ -97,7 +97,11 @@ def gap_of(order: Order) -> Problem | None:
 
 
 def _plots_of(matter: Matter, client: Client, intent: RequestIntent) -> tuple[str, ...]:
+    held = [matter.register.subscriber(client.id, plot_key(joined)) for joined in intent.joined_plots]
     written = intent.plots or ((intent.plot,) if intent.plot else ())
+    if held and all(held):
+        # «45-46» was read as 45 and 46 by those who do not know the client's plots; he has one of that name.
+        written = intent.joined_plots
     named: dict[str, str] = {}
     for one in written:
         for plot in _one_or_several(matter, client, one, intent.joined_plots):

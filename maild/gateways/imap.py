@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from maild.config import ImapSettings
+    from maild.settings import ImapSettings
 
 LETTER_LIMIT = 25 * 1024 * 1024
 """Octets; larger letters are not fetched (M-8)."""

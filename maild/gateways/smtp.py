@@ -19,8 +19,8 @@ from maild.ports import Attempt, Outcome, Temporary, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from maild.config import SmtpSettings
     from maild.ports import Claimed, InData
+    from maild.settings import SmtpSettings
 
 Letter = tuple["Claimed", bytes]
 _PERMANENT = 500

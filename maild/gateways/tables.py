@@ -44,9 +44,7 @@ def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
         _check_package(content)
         return _from_child(content)
     if content.startswith(_OLE):
-        raise UnreadableTable(
-            "это старый формат Excel или книга с паролем: сохраните её как XLSX без пароля или CSV"
-        )
+        raise UnreadableTable("это старый формат Excel или книга с паролем: сохраните её как XLSX без пароля или CSV")
     return _from_csv(_text(content))
 
 
