@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,15 +23,27 @@ class Folders:
         self._ready: dict[str, str] = {}
 
     def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move them; those gone meanwhile are no fault (RFC 6851, RFC 4315)."""
+        """Move them; those gone meanwhile are no fault (RFC 6851, RFC 4315), whatever the server says to their UIDs."""
         target = self._made(folder)
+        try:
+            self._move(list(uids), target)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            left = sorted(set(uids).intersection(self._client.search(["UID", ",".join(map(str, uids))])))
+            if len(left) == len(set(uids)):
+                raise
+            if left:
+                self._move(left, target)
+
+    def _move(self, uids: list[int], target: str) -> None:
         if self._client.has_capability("MOVE"):
-            self._client.move(list(uids), target)
+            self._client.move(uids, target)
             return
-        self._client.copy(list(uids), target)
-        self._client.add_flags(list(uids), [_DELETED], silent=True)
+        self._client.copy(uids, target)
+        self._client.add_flags(uids, [_DELETED], silent=True)
         if self._client.has_capability("UIDPLUS"):
-            self._client.uid_expunge(list(uids))
+            self._client.uid_expunge(uids)
         elif not self._foreign_deletions(uids):
             self._client.expunge()
 
@@ -61,11 +74,15 @@ class Folders:
 
     def _name(self, folder: str) -> str:
         """With the server's prefix of personal folders and its separator (RFC 2342)."""
-        prefix, separator = "", "/"
+        prefix, separator = self._style
+        name = folder.replace("/", separator)
+        return name if name.startswith(prefix) else prefix + name
+
+    @cached_property
+    def _style(self) -> tuple[str, str]:
+        """The prefix and the separator."""
         if self._client.has_capability("NAMESPACE"):
             personal = self._client.namespace().personal
-            if personal:
-                prefix, separator = personal[0][0] or "", personal[0][1] or "/"
-        elif listed := self._client.list_folders("", ""):
-            separator = listed[0][1].decode() if isinstance(listed[0][1], bytes) else listed[0][1] or "/"
-        return prefix + folder.replace("/", separator)
+            return (personal[0][0] or "", personal[0][1] or "/") if personal else ("", "/")
+        listed = self._client.list_folders("", "")
+        return "", (listed[0][1] or b"/").decode() if listed else "/"

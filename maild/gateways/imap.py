@@ -1,24 +1,18 @@
 """The mailbox by IMAP (`ports.Mailbox`): looks without touching, and moves letters only when told.
 
-One connection, rebuilt after any error. Every step has an overall time limit: a watchdog shuts the socket when it
-passes, so that neither a silent server nor one that drips a byte at a time can hold the desk.
+One connection, rebuilt after any error. Every step has an overall time limit, so that neither a silent server nor one
+that drips a byte at a time can hold the desk.
 """
 
 from __future__ import annotations
 
 import select
-import socket
-import ssl
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
-
 from maild.gateways.folders import Folders
-from maild.gateways.tls import tls_context
+from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened
 from maild.gateways.wakeup import Wakeup
 from maild.ports import Oversized, Parcel, ParcelKey, Unavailable
 
@@ -26,17 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from imapclient import IMAPClient
+
     from maild.settings import ImapSettings
+
+    Listed = tuple[int, datetime, int]
+    """UID, INTERNALDATE, octets."""
 
 LETTER_LIMIT = 25 * 1024 * 1024
 """Octets; larger letters are not fetched (M-8)."""
+HEADER_LIMIT = 256 * 1024
+"""Octets that are fetched of the header of a larger one."""
 BATCH_LETTERS, BATCH_OCTETS = 50, 8 * 1024 * 1024
+UIDS_AT_ONCE = 500
+"""UIDs in one command: servers bound the length of a line."""
+SLOWEST = 32 * 1024
+"""Octets a second; whatever comes slower is called broken."""
 IDLE_ROUND = 240.0
 """Seconds until IDLE is renewed: servers and middleboxes drop silent connections much earlier than RFC 2177 says."""
-_CONNECT_SECONDS = 15
-_SIZES_AT_ONCE = 1000
-_KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 120_000}
-_SIZE, _WHEN, _BODY, _HEAD = b"RFC822.SIZE", b"INTERNALDATE", b"BODY[]", b"BODY[HEADER]"
+
+_SIZE, _WHEN, _BODY, _HEAD = b"RFC822.SIZE", b"INTERNALDATE", b"BODY[]", b"BODY[HEADER]<0>"
+_ASK = {_BODY: "BODY.PEEK[]", _HEAD: f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>"}
+"""How each is asked for, so that no flag is set."""
 
 
 class ImapMailbox:
@@ -46,7 +51,7 @@ class ImapMailbox:
         self._settings = settings
         self._client: IMAPClient | None = None
         self._folders: Folders | None = None
-        self._validity = 0
+        self._validity = self._told = 0
         self._wakeup = Wakeup()
 
     @property
@@ -56,22 +61,23 @@ class ImapMailbox:
 
     def open(self) -> tuple[str, int]:
         """See `ports.Mailbox`."""
-        with self._step("connect"):
-            return self.name, self._validity
+        with self._step("connect", anew=True):
+            self._told = self._validity
+        return self.name, self._told
 
     def uids_after(self, cursor: int) -> Sequence[int]:
         """See `ports.Mailbox`. `n:*` always names the last letter, whatever its UID, so smaller ones are dropped."""
         with self._step("search") as client:
+            client.noop()  # a server may search among the letters it has told us of only
             return sorted(uid for uid in client.search(["UID", f"{cursor + 1}:*"]) if uid > cursor)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Parcel | Oversized]:
         """See `ports.Mailbox`."""
-        listed = sorted(self._sizes(uids), key=lambda one: (one[1], one[0]))
-        for batch in _batches(listed):
-            bodies = self._bodies([uid for uid, _, size in batch if size <= LETTER_LIMIT], _BODY)
-            heads = self._bodies([uid for uid, _, size in batch if size > LETTER_LIMIT], _HEAD)
+        for batch in _batches(sorted(self._listed(uids), key=lambda one: (one[1], one[0]))):
+            bodies = self._parts([one for one in batch if one[2] <= LETTER_LIMIT], _BODY)
+            heads = self._parts([one for one in batch if one[2] > LETTER_LIMIT], _HEAD)
             for uid, received_at, size in batch:
-                key = ParcelKey(self.name, self._validity, uid)
+                key = ParcelKey(self.name, self._told, uid)
                 if uid in bodies:
                     yield Parcel(key, received_at, bodies[uid])
                 elif uid in heads:
@@ -80,11 +86,10 @@ class ImapMailbox:
     def settle(self, uids: Sequence[int], *, quarantined: bool) -> None:
         """See `ports.Mailbox`."""
         folder = self._settings.quarantine if quarantined else self._settings.done
-        if not uids or not folder:
-            return
-        with self._step("move"):
-            if self._folders is not None:
-                self._folders.move(uids, folder)
+        for some in _portions(uids) if folder else ():
+            with self._step("move"):
+                if self._folders is not None:
+                    self._folders.move(some, folder)
 
     def wait(self, seconds: float) -> bool:
         """See `ports.Mailbox`."""
@@ -114,70 +119,67 @@ class ImapMailbox:
         if client is None:
             return
         try:
-            with _limit(client, _CONNECT_SECONDS):
+            with limited(client, CONNECT_SECONDS):
                 client.logout()
-        except (IMAPClientError, OSError, ValueError):
-            _shut(client)
+        except Exception:  # noqa: BLE001 - it is closed one way or the other
+            discard(client)
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 
     def _connect(self) -> IMAPClient:
-        wanted = self._settings
-        client = IMAPClient(
-            wanted.host,
-            port=wanted.port,
-            ssl=wanted.security == "tls",
-            ssl_context=tls_context(wanted.ca_file) if wanted.security == "tls" else None,
-            timeout=SocketTimeout(_CONNECT_SECONDS, wanted.timeout_seconds),
-        )
+        client = opened(self._settings)
         try:
-            with _limit(client, wanted.timeout_seconds):
-                client._imap.debug = 0  # noqa: SLF001 - imaplib would format every literal for a log nobody reads
-                client.normalise_times = False
-                _keep_alive(client.socket())
-                if wanted.security == "starttls":
-                    client.starttls(tls_context(wanted.ca_file))
-                client.login(wanted.username, wanted.password)
-                selected = client.select_folder(wanted.inbox)
+            with limited(client, self._settings.timeout_seconds):
+                selected = client.select_folder(self._settings.inbox)
+                self._validity = int(selected[b"UIDVALIDITY"])
         except BaseException:
-            _shut(client)
+            discard(client)
             raise
-        self._validity = int(selected[b"UIDVALIDITY"])
         self._client, self._folders = client, Folders(client)
         return client
 
     @contextmanager
-    def _step(self, what: str) -> Iterator[IMAPClient]:
-        """One exchange with the server, within the time limit; any fault closes the connection."""
+    def _step(self, what: str, *, anew: bool = False, octets: int = 0) -> Iterator[IMAPClient]:
+        """One exchange with the server, within its time limit; any fault closes the connection.
+
+        Only `open` may meet another UIDVALIDITY: between its steps the UIDs would name other letters (M-1).
+        """
         try:
             client = self._client or self._connect()
-            with _limit(client, self._settings.timeout_seconds):
+            if not anew and self._validity != self._told:
+                raise ValueError("the mailbox was made anew (another UIDVALIDITY)")  # noqa: TRY301 - it ends the step
+            with limited(client, self._settings.timeout_seconds + octets / SLOWEST):
                 yield client
-        except (IMAPClientError, OSError, ValueError, KeyError) as fault:
+        except Exception as fault:
             self._drop()
             raise Unavailable(f"mailbox {self.name}: {what}: {str(fault) or type(fault).__name__}") from fault
 
     def _drop(self) -> None:
         client, self._client, self._folders = self._client, None, None
         if client is not None:
-            _shut(client)
+            discard(client)
 
-    def _sizes(self, uids: Sequence[int]) -> list[tuple[int, datetime, int]]:
-        found: list[tuple[int, datetime, int]] = []
-        for start in range(0, len(uids), _SIZES_AT_ONCE):
+    # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _listed(self, uids: Sequence[int]) -> Iterator[Listed]:
+        """What is known of each before it is fetched; those that are gone are left out."""
+        for some in _portions(uids):
             with self._step("fetch sizes") as client:
-                answer: Mapping[int, Any] = client.fetch(list(uids[start : start + 1000]), [_SIZE, _WHEN])
-            found += [
-                (uid, data[_WHEN].astimezone(UTC), int(data[_SIZE])) for uid, data in answer.items() if _WHEN in data
-            ]
-        return [one for one in found if one[0] in set(uids)]
+                answer: Mapping[int, Any] = client.fetch(some, [_SIZE, _WHEN])
+            for uid in some:
+                data = answer.get(uid, {})
+                if _SIZE in data and _WHEN in data:
+                    yield uid, data[_WHEN].astimezone(UTC), int(data[_SIZE])
 
-    def _bodies(self, uids: Sequence[int], part: bytes) -> dict[int, bytes]:
-        if not uids:
+    def _parts(self, listed: Sequence[Listed], part: bytes) -> dict[int, bytes]:
+        if not listed:
             return {}
-        with self._step("fetch") as client:
-            answer: Mapping[int, Any] = client.fetch(list(uids), [part.replace(b"BODY[", b"BODY.PEEK[")])
-        return {uid: data[part] for uid, data in answer.items() if part in data}
+        octets = sum(size if part == _BODY else HEADER_LIMIT for _, _, size in listed)
+        with self._step("fetch", octets=octets) as client:
+            answer: Mapping[int, Any] = client.fetch([uid for uid, _, _ in listed], [_ASK[part]])
+        return {uid: data[part] for uid, data in answer.items() if data.get(part) is not None}
+
+    # ── waiting ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _idle(self, seconds: float) -> bool:
         """Wait in IDLE; ended by the server, by `wake`, or by the end of the round.
@@ -187,38 +189,25 @@ class ImapMailbox:
         """
         with self._step("idle") as client:
             client.idle()
-            news = _buffered(client)
+            news = has_unread(client)
         if not news:
-            self._listen(seconds)
+            select.select([client.socket(), self._wakeup], [], [], seconds)
+            self._wakeup.clear()
         with self._step("idle done") as client:
             _, answers = client.idle_done()
         return bool(answers)
 
-    def _listen(self, seconds: float) -> None:
-        if self._client is not None:
-            select.select([self._client.socket(), self._wakeup], [], [], seconds)
-            self._wakeup.clear()
+
+def _portions(uids: Sequence[int]) -> Iterator[list[int]]:
+    return (list(uids[start : start + UIDS_AT_ONCE]) for start in range(0, len(uids), UIDS_AT_ONCE))
 
 
-def _buffered(client: IMAPClient) -> bool:
-    """Whether something was read from the socket already and waits in a buffer."""
-    wire = client.socket()
-    patience = wire.gettimeout()
-    wire.settimeout(0)
-    try:
-        return bool(client._imap.file.peek(1))  # noqa: SLF001 - the library has no word for it
-    except ssl.SSLWantReadError:
-        return False
-    finally:
-        wire.settimeout(patience)
-
-
-def _batches(listed: Sequence[tuple[int, datetime, int]]) -> Iterator[list[tuple[int, datetime, int]]]:
+def _batches(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
     """Bounded by count and by octets."""
-    batch: list[tuple[int, datetime, int]] = []
+    batch: list[Listed] = []
     octets = 0
     for one in listed:
-        size = min(one[2], LETTER_LIMIT)
+        size = one[2] if one[2] <= LETTER_LIMIT else HEADER_LIMIT
         if batch and (len(batch) >= BATCH_LETTERS or octets + size > BATCH_OCTETS):
             yield batch
             batch, octets = [], 0
@@ -226,35 +215,3 @@ def _batches(listed: Sequence[tuple[int, datetime, int]]) -> Iterator[list[tuple
         octets += size
     if batch:
         yield batch
-
-
-@contextmanager
-def _limit(client: IMAPClient, seconds: float) -> Iterator[None]:
-    """An overall limit: timeouts of the socket count from byte to byte only."""
-    watchdog = threading.Timer(seconds, _shut, (client,))
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-
-
-def _shut(client: IMAPClient) -> None:
-    with suppress(OSError):
-        client.socket().shutdown(socket.SHUT_RDWR)
-    with suppress(IMAPClientError, OSError):
-        client.shutdown()
-
-
-def _keep_alive(wire: socket.socket) -> None:
-    """A peer that vanished is noticed by the system even while we only listen."""
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (
-        ("TCP_KEEPIDLE", 60),
-        ("TCP_KEEPINTVL", 15),
-        ("TCP_KEEPCNT", 4),
-        ("TCP_USER_TIMEOUT", 120_000),
-    ):
-        if hasattr(socket, option):
-            wire.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
