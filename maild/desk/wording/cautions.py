@@ -28,7 +28,7 @@ _BETWEEN = word_set(
 )
 _DENIED_AFTER = re.compile(
     r"\bне (?:надо|нужн\w|следует|стоит|требуется|прош\w|просим|буд\w+|хот\w+|разреша\w+|выполняйте|делайте|спешите|торопитесь)\b"
-    r"|\bнельзя\b|\bзапрещ\w+|\bотменя\w+|\bнезачем\b|\bнет необходимости\b|\bрано\b|\bни в коем\b|\bпередумал\w*|\bотбой\b"
+    r"|\bнельзя\b|\bзапрещ\w+|\bотменя\w+|\bнезачем\b|\bили не\b|\bили нет\b|\bрешайте\b|\bнет необходимости\b|\bрано\b|\bни в коем\b|\bпередумал\w*|\bотбой\b"
 )
 _CONDITION = re.compile(
     r"\bесли\b(?!,? (?:не ?(?:трудно|сложно|затруднит)|вас не затруднит|у вас|есть вопрос|будут вопрос|возникнут|появятся вопрос|что-|понадоб|потреб))"
@@ -66,6 +66,7 @@ _WILL = word_set(
 )
 _FIRST_PERSON = word_set("прошу просим просьба просьбой требуем требую поручаю поручаем ходатайствую ходатайствуем")
 _WISHES = word_set("хотел хотела хотели хотелось")
+_WAS = word_set("было была был")
 _FAR = 4
 
 
@@ -127,6 +128,8 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
     before = words_before(text, sentence, place)
     for far, word in enumerate(before):
         if word.key in _WILL:
+            if any(w.key in _WAS for w in before[max(0, far - 1) : far + 2]):
+                return FOREIGN_WILL
             earlier = before[far + 1 :]
             if any(w.key in _INFORM for w in before):
                 return FOREIGN_WILL

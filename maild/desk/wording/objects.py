@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from maild.desk.wording.cautions import stretch
+from maild.desk.wording.verbs import FORMS, Act, Form, Mood
 from maild.desk.wording.words import word_set
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ _FOREIGN_CHECK = re.compile(
 _FOREIGN_ALONE = re.compile(
     r"\b(?:информац|поступлен|получен|спис|журнал|регистрац|квитанц|адрес|сайт|кабинет|данные|связь|правильн|наличи)\w*"
 )
+_OF_LIMITS = (Act.LIFT, Act.IMPOSE, Act.CHANGE, Act.CANCEL)
+_NONE = Form(Act.DO, Mood.NOUN)
 _WINDOW = 14
 
 
@@ -80,7 +83,8 @@ def unread_limit(text: Text, sentence: Sentence, place: int) -> bool:
     for i in sentence.span:
         word = text.words[i]
         before = text.words[i - 1].key if i > sentence.first else ""
-        if i != place and _LIMIT.match(word.key) and not _NO_LIMIT_BEFORE.match(before):
+        owned = any(FORMS.get(text.words[j].key, _NONE).act in _OF_LIMITS for j in range(max(sentence.first, i - 4), i))
+        if i != place and _LIMIT.match(word.key) and not owned and not _NO_LIMIT_BEFORE.match(before):
             return True
     return False
 
@@ -113,7 +117,7 @@ def comes(text: Text, sentence: Sentence, place: int) -> bool:
 
 def speaks_of_meter(text: Text) -> bool:
     """The text has to do with a meter at all."""
-    return bool(_METER.search(text.folded) or re.search(r"\bпровер|\bосмотр", text.folded))
+    return bool(_METER.search(text.folded))
 
 
 def _clause(text: Text, sentence: Sentence, place: int, most: int = _WINDOW) -> str:

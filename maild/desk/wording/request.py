@@ -215,7 +215,8 @@ class _Letter:
 
     def _unclear(self, kinds: tuple[RequestKind, ...], why: str) -> Reading:
         plots = self._plots
-        single = plots[0].written if len(plots) == 1 and plots[0].sure and not plots[0].parts else None
+        certain = len(plots) == 1 and not plots[0].parts and self._odd_plot() is None
+        single = plots[0].written if certain else None
         intent = RequestIntent(None, single, None, "", Problem.UNCLEAR, kinds, *joined_names(plots))
         return Reading(intent, (f"Похоже на заявку, но смысл не ясен: {why}. Лучше спросить, чем угадать.",))
 

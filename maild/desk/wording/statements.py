@@ -72,7 +72,11 @@ def claim_in(words: Words) -> ClaimIntent | None:
     about = claimed or bool(re.search(rf"\b{_STATEMENT}", words.all))
     kind_field = text_of(filled.value("kind")).folded
     told = f"{words.topic}. {kind_field or words.said}"
-    if not about or (_ALL_WELL.search(words.said) and not kind_field) or (_IF.search(words.all) and not claimed):
+    if (
+        not about
+        or (_ALL_WELL.search(words.said) and not kind_field)
+        or (_IF.search(words.said) and "претенз" not in words.topic)
+    ):
         return None
     kind = _kind(told)
     if kind is None and not (
