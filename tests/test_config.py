@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from maild.config import ConfigError, keys_of, load_settings
 from maild.resources import shipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WHOLE = """
 [desk]

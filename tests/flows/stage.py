@@ -103,6 +103,8 @@ password = "{servers.password}"
 host = "{servers.host}"
 port = {servers.smtp_port}
 security = "none"
+username = "{servers.desk}"
+password = "{servers.password}"
 [ledger]
 url = "sqlite:///{folder}/ledger.db"
 letters = "{folder}/letters"
