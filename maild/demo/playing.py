@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maild.demo.servers import EmbeddedServers
     from maild.demo.stage import StoryClock
     from maild.settings import Settings
+    from maild.wiring import Parts
 
 ZONE = ZoneInfo(TIMEZONE)
 _HOURS = ("09:00:30", "18:00:30")
@@ -50,7 +51,14 @@ class Play:
     _told: int = 0
 
     def run(self) -> None:
-        """The whole month."""
+        """The whole month, by one desk that stays open: only its clock jumps."""
+        from maild import wiring
+
+        self.clock.moment = self._at(0, "00:00")
+        with wiring.alone(self.settings), wiring.open_desk(self.settings, self.clock) as parts:
+            self._days(parts)
+
+    def _days(self, parts: Parts) -> None:
         post = Post(self.servers, self.clock.now)
         for day, scenes in groupby(self._programme(), key=lambda entry: entry[0].date()):
             print(_styled("1", f"{day:%a %d %b %Y}"))
@@ -58,7 +66,7 @@ class Play:
                 self.clock.moment = moment
                 if scene is not None:
                     self._play(scene, post, moment)
-                self._pass(moment + _READING_TIME)
+                self._pass(parts, moment + _READING_TIME)
 
     def _programme(self) -> Iterator[tuple[datetime, Scene | None]]:
         """All moments in order: scenes, and the hours at which the desk looks by itself."""
@@ -77,11 +85,11 @@ class Play:
             self.failed.append(f"{scene.title}: {fault}")
             print(_styled("31", f"         (not played: {fault})"), file=sys.stderr)
 
-    def _pass(self, moment: datetime) -> None:
+    def _pass(self, parts: Parts, moment: datetime) -> None:
         from maild import wiring
 
         self.clock.moment = moment
-        wiring.once(self.settings, moment)
+        wiring.make_pass(parts, simulated=True)
         self.passes += 1
         self._tell()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from maild.demo.cast import ACCOUNTS, DESK, DESK_NAME, DISPATCHERS, PHONE
 from maild.demo.servers import EmbeddedServers
+from maild.gateways.clock import fresh_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,13 @@ class StoryClock:
 
     def now(self) -> datetime:
         """Aware, UTC."""
-        return self.moment or datetime.fromtimestamp(time.time(), UTC)
+        if self.moment is not None:
+            return self.moment.astimezone(UTC)
+        return datetime.fromtimestamp(time.time(), UTC)
+
+    def fresh_code(self) -> str:
+        """As the real one."""
+        return fresh_code()
 
 
 def servers_for(clock: StoryClock) -> EmbeddedServers:
