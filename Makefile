@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real check format lock clean
+.PHONY: help setup demo test test-embedded test-real check format states lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -44,6 +44,9 @@ check: $(READY) ## style, types, layers
 format: $(READY) ## put all files into the one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+states: $(READY) ## draw docs/states.md anew from the tables of lives
+	$(BIN)/python -c 'from maild.desk.diagrams import states_page; print(states_page(), end="")' > docs/states.md
 
 # Only pins and hashes are written: no address of a registry or mirror may stand in the repository.
 lock: ## write requirements.lock anew from pyproject.toml
