@@ -161,15 +161,15 @@ class ImapMailbox:
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _listed(self, uids: Sequence[int]) -> Iterator[Listed]:
+    def _listed(self, uids: Sequence[int]) -> list[Listed]:
         """What is known of each before it is fetched; those that are gone are left out."""
+        found: list[Listed] = []
         for some in _portions(uids):
             with self._step("fetch sizes") as client:
                 answer: Mapping[int, Any] = client.fetch(some, [_SIZE, _WHEN])
-            for uid in some:
-                data = answer.get(uid, {})
-                if _SIZE in data and _WHEN in data:
-                    yield uid, data[_WHEN].astimezone(UTC), int(data[_SIZE])
+                known = ((uid, answer[uid]) for uid in some if {_SIZE, _WHEN} <= answer.get(uid, {}).keys())
+                found += [(uid, data[_WHEN].astimezone(UTC), int(data[_SIZE])) for uid, data in known]
+        return found
 
     def _parts(self, listed: Sequence[Listed], part: bytes) -> dict[int, bytes]:
         if not listed:
