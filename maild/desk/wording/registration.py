@@ -11,11 +11,7 @@ from maild.desk.intent import RegistrationIntent
 from maild.desk.wording.blank import Entry, Filled, fill
 from maild.desk.wording.registration_fields import (
     LABELS,
-    Wrong,
     checked,
-    ct_ratio_of,
-    metering_system_of,
-    statement_day_of,
 )
 from maild.desk.wording.words import text_of
 
@@ -83,7 +79,7 @@ def registration_in(
     given = {e.field for e in filled.entries if e.value}
     topical = bool(_TOPIC.match(words.topic) or _CHANGE_TOPIC.match(words.topic))
     labelled = {e.field for e in filled.entries} & _LABELLED
-    if topical or (case and given & _LABELLED) or len(labelled) >= 3 and labelled & _SURE:  # noqa: PLR2004
+    if topical or (case and given & _LABELLED) or (len(labelled) >= 3 and labelled & _SURE):  # noqa: PLR2004
         return _of_fields(words, filled)
     if _NOT.search(words.said):
         return None

@@ -117,7 +117,7 @@ def usage_in(words: Words) -> UsageIntent | None:
         topical or bool(_USAGE.search(words.said))
     )
     asks = bool(_ASKS.search(words.said)) and bool(_USAGE.search(words.said)) and not re.search(_STATEMENT, text)
-    if not (plain and (topical or _ONLY_USAGE.match(words.said)) or asks or _SPENT.search(text)):
+    if not ((plain and (topical or _ONLY_USAGE.match(words.said))) or asks or _SPENT.search(text)):
         return None
     return UsageIntent(_period(period.value if period and period.value else text, words.today))
 

@@ -94,7 +94,7 @@ def facts(intent: Intent) -> dict[str, object]:
     return {"intent": intent.name, **_fields(intent)}
 
 
-def _fields(intent: Intent) -> dict[str, object]:
+def _fields(intent: Intent) -> dict[str, object]:  # noqa: C901, PLR0911 - one case a kind of intent
     match intent:
         case RequestIntent():
             return {
