@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
-from maild.desk.blanks import blanks_for_each
+from maild.desk.blanks import blanks_for_each, request_blank
 from maild.desk.code import CodePurpose
-from maild.desk.correspondence import QuestionAsked
+from maild.desk.correspondence import QuestionAsked, Refused
 from maild.desk.decision import Change, Ref
 from maild.desk.folding import squeeze
 from maild.desk.intent import Problem, RequestIntent
@@ -122,6 +122,20 @@ def answered(matter: Matter, question: Question) -> Sequence[Change]:
     step = QUESTION[QuestionStatus.OPEN, QuestionEvent.ANSWERED]
     change = Change(done, about, QuestionEvent.ANSWERED, QuestionStatus.OPEN, step.status)
     return (change, *spend_all(matter.register, about, matter.received_at))
+
+
+def withdrawn(matter: Matter, client: Client, question: Question) -> Decision:
+    """«Нет, не нужно»: the order is not filed."""
+    told = Refused(
+        client=client,
+        problem="По Вашему ответу заявка не подана.",
+        clause="п. II.9 Регламента: заявка, смысл которой не ясен, не выполняется",
+        right="Если она всё же нужна, подайте её снова.",
+        blanks=(request_blank(question.kind, question.plot, question.watts),),
+    )
+    return matter.handled(
+        "клиент отказался от заявки", answered(matter, question), (matter.answer(client.address, told),)
+    )
 
 
 def _over(held: RequestIntent, said: RequestIntent, question: Question) -> RequestIntent:

@@ -114,11 +114,12 @@ class DataChanged(Content):
 class NotRegistered(Content):
     """The one polite refusal a day to a stranger (Q-1), or to one whose confirmation is not accepted yet (R-6).
 
-    `case` is his open registration case, if he has one.
+    `case` is his open registration case, if he has one. `registered_at` is set if he was registered after he wrote.
     """
 
     template: ClassVar[str] = "not_registered"
     case: Registration | None
+    registered_at: datetime | None = None
 
 
 # ── to a client: requests (Q) ────────────────────────────────────────────────────────────────────────────────────

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.desk.addresses import address_key, is_one_of
-from maild.desk.correspondence import NoticeBounce
+from maild.desk.correspondence import NoticeBounce, NoticeChanged
 from maild.desk.decision import Change, Decision, LetterVerdict, Ref
 from maild.desk.lives import OUTGOING, REGISTRATION, OutgoingEvent, RegistrationEvent, follow
 from maild.desk.notices import to_dispatchers
 from maild.desk.parties import Client, ClientStatus
-from maild.desk.registration import RegistrationKind
+from maild.desk.registration import RegistrationKind, RegistrationStatus
 
 if TYPE_CHECKING:
     from maild.desk.arrival import Arrival
@@ -28,9 +28,9 @@ def decide_delivery(sent: SentLetter, *, accepted: bool, answer: str, register: 
     """The next server took the letter, or it will never be taken; `answer` is the server's words."""
     case = _case_of(sent, register)
     if accepted:
-        changes = _registered(case, register, moment) if case else ()
-        return Decision(LetterVerdict.HANDLED, "письмо принято", COURIER, changes)
-    changes, letters = _lost(sent, case, answer, moment)
+        changes, letters = _registered(case, register, moment) if case else ((), ())
+        return Decision(LetterVerdict.HANDLED, "письмо принято", COURIER, changes, letters)
+    changes, letters = _lost(sent, case, answer, register, moment)
     return Decision(LetterVerdict.HANDLED, "письмо не доставлено", COURIER, changes, letters)
 
 
@@ -51,7 +51,7 @@ def decide_bounce(arrival: Arrival, report: DeliveryReport, register: Register, 
         sent.status,
         step.status,
     )
-    changes, letters = _lost(sent, _case_of(sent, register), words, moment)
+    changes, letters = _lost(sent, _case_of(sent, register), words, register, moment)
     return Decision(LetterVerdict.HANDLED, f"письмо исх-{sent.id} вернулось", actor, (bounced, *changes), letters)
 
 
@@ -61,40 +61,109 @@ def _case_of(sent: SentLetter, register: Register) -> Registration | None:
 
 
 def _lost(
-    sent: SentLetter, case: Registration | None, answer: str, moment: Moment
+    sent: SentLetter, case: Registration | None, answer: str, register: Register, moment: Moment
 ) -> tuple[tuple[Change, ...], tuple[Draft, ...]]:
-    """Nobody is told of letters to dispatchers: that would go round in circles."""
+    """What depended on a letter that did not arrive, and who is told.
+
+    Of letters to dispatchers nobody is: that would go round in circles; nor of refusals to strangers (D-2).
+    """
     if is_one_of(sent.to, moment.desk.dispatchers):
         return (), ()
-    step = follow(REGISTRATION, case.status, RegistrationEvent.BOUNCED) if case else None
-    changes: tuple[Change, ...] = ()
-    follows = "Клиент этого письма не получил: свяжитесь с ним по телефону."
-    if case and step:
-        about = Ref("registration", case.id)
-        changes = (
-            Change(replace(case, status=step.status), about, RegistrationEvent.BOUNCED, case.status, step.status),
-        )
-        follows = (
-            f"Клиент по делу рег-{case.id} не зарегистрирован: подтверждение до него не дошло (п. I.1.6 Регламента)."
-        )
-    about = Ref("registration", case.id) if case else Ref("outgoing", sent.id)
+    changes, follows = _unregistered(case, register, moment) if case else ((), _followed(sent, register))
+    if not follows:
+        return (), ()
+    about = Ref("registration", case.id) if case else sent.about
     notice = NoticeBounce(sent.id, sent.to, sent.subject, answer, follows)
     return changes, to_dispatchers(moment.desk, notice, about)
 
 
-def _registered(case: Registration, register: Register, moment: Moment) -> tuple[Change, ...]:
+def _followed(sent: SentLetter, register: Register) -> str:
+    """What it means that an ordinary letter was lost; "" if it does not matter."""
+    client = register.client_by_address(address_key(sent.to))
+    if client and client.status is not ClientStatus.CLOSED:
+        return f"{client.name} этого письма не получит. Сообщите по телефону: {client.phone}."
+    if sent.about and sent.about.kind == "registration":
+        return f"Отправитель обращения рег-{sent.about.id} этого письма не получит. Свяжитесь с ним по телефону."
+    return ""
+
+
+# ── the confirmation letter ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unregistered(case: Registration, register: Register, moment: Moment) -> tuple[tuple[Change, ...], str]:
+    """R-6: the confirmation did not arrive, so the client is not registered, or the change does not hold (R-7)."""
+    step = follow(REGISTRATION, case.status, RegistrationEvent.BOUNCED)
+    if step is None:
+        return (), f"Подтверждение по делу рег-{case.id} не дошло; его состояние от этого не изменилось."
+    about = Ref("registration", case.id)
+    bounced = Change(replace(case, status=step.status), about, RegistrationEvent.BOUNCED, case.status, step.status)
+    taken_back = _taken_back(case, register, moment) if case.status is RegistrationStatus.CONFIRMED else ()
+    mend = f"Исправьте адрес («данные рег-{case.id}») и одобрите ещё раз («зарегистрировать рег-{case.id}»)."
+    if case.kind is RegistrationKind.CHANGE:
+        return (
+            bounced,
+            *taken_back,
+        ), f"Изменение по делу рег-{case.id} не вступило в силу (п. I.1.6 Регламента). {mend}"
+    return (bounced, *taken_back), f"Клиент по делу рег-{case.id} не зарегистрирован (п. I.1.6 Регламента). {mend}"
+
+
+def _taken_back(case: Registration, register: Register, moment: Moment) -> tuple[Change, ...]:
+    """The next server had taken the letter, and another sent it back later: what followed is undone.
+
+    A new client is closed; a changed address is again the one that the change was asked from. Other changed data
+    stay: the client himself gave them.
+    """
+    if case.client_id is None:
+        return ()
+    client = register.client(case.client_id)
+    about = Ref("client", client.id)
+    if case.kind is RegistrationKind.NEW:
+        closed = replace(client, status=ClientStatus.CLOSED, reason=f"подтверждение по рег-{case.id} не доставлено")
+        return (Change(closed, about, "closed", client.status, closed.status, f"reg-{case.id}"),)
+    holder = register.client_by_address(address_key(case.sender))
+    gone = holder is not None and holder.id != client.id and holder.status is not ClientStatus.CLOSED
+    if not case.fields.address or gone or is_one_of(case.sender, moment.desk.dispatchers):
+        return ()
+    restored = replace(client, address=case.sender, address_key=address_key(case.sender))
+    return (Change(restored, about, "data_changed", client.status, client.status, f"reg-{case.id}"),)
+
+
+def _registered(case: Registration, register: Register, moment: Moment) -> tuple[tuple[Change, ...], tuple[Draft, ...]]:
     """R-6: from this moment the client is registered, or the change holds (R-7)."""
     step = follow(REGISTRATION, case.status, RegistrationEvent.ACCEPTED)
     if step is None:
-        return ()
+        return (), ()
+    if holder := _holder(case, register):
+        return _address_gone(case, holder, moment)
     is_change = case.kind is RegistrationKind.CHANGE and case.client_id is not None
-    client = _changed(case, register.client(case.client_id or 0)) if is_change else _new_client(case, register, moment)
-    event = "data_changed" if is_change else "registered"
+    was = register.client(case.client_id or 0) if is_change else None
+    client = _changed(case, was) if was else _new_client(case, register, moment)
+    event, before = ("data_changed", was.status) if was else ("registered", None)
     confirmed = replace(case, status=step.status, client_id=client.id)
     return (
-        Change(client, Ref("client", client.id), event, None, client.status, f"reg-{case.id}"),
+        Change(client, Ref("client", client.id), event, before, client.status, f"reg-{case.id}"),
         Change(confirmed, Ref("registration", case.id), RegistrationEvent.ACCEPTED, case.status, step.status),
+    ), ()
+
+
+def _holder(case: Registration, register: Register) -> Client | None:
+    """Another client that came to have the address while the letter was on its way (R-4)."""
+    holder = register.client_by_address(address_key(case.address))
+    other = holder is not None and holder.status is not ClientStatus.CLOSED and holder.id != case.client_id
+    return holder if other and (case.kind is RegistrationKind.NEW or case.fields.address) else None
+
+
+def _address_gone(case: Registration, holder: Client, moment: Moment) -> tuple[tuple[Change, ...], tuple[Draft, ...]]:
+    """R-4: the address has another owner by now. The case is laid open again for a dispatcher to mend."""
+    step = REGISTRATION[case.status, RegistrationEvent.BOUNCED]
+    about = Ref("registration", case.id)
+    change = Change(replace(case, status=step.status), about, RegistrationEvent.BOUNCED, case.status, step.status)
+    text = (
+        f"Адрес {case.address} тем временем зарегистрирован за другим клиентом ({holder.name}), поэтому дело"
+        f" рег-{case.id} не завершено. Исправьте адрес («данные рег-{case.id}») и одобрите его ещё раз."
     )
+    notice = NoticeChanged(None, None, f"Дело рег-{case.id}: адрес уже занят", text)
+    return (change,), to_dispatchers(moment.desk, notice, about)
 
 
 def _new_client(case: Registration, register: Register, moment: Moment) -> Client:

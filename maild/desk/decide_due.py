@@ -17,8 +17,8 @@ from maild.desk.correspondence import (
 from maild.desk.decision import Change, Decision, Draft, Flag, LetterVerdict, Ref
 from maild.desk.due import DueKind
 from maild.desk.lives import REGISTRATION, REQUEST, RegistrationEvent, RequestEvent, follow
-from maild.desk.morning import BREAKER, digest
-from maild.desk.notices import CLOCK, issue, spend_all, to_dispatchers
+from maild.desk.morning import BREAKER, digest, listed
+from maild.desk.notices import CLOCK, issue, to_dispatchers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +50,16 @@ def _remind(due: Due, register: Register, moment: Moment) -> Decision:
     request = register.request(due.id)
     if request is None or follow(REQUEST, request.status, RequestEvent.REMINDED) is None:
         return _decision("напоминать не о чем")
+    if moment.now > request.expires_at:
+        # The desk stood still for days: a code that no longer serves is not sent.
+        quiet = Change(replace(request, remind_at=None))
+        return _decision("напоминать поздно: срок подтверждения истёк", (quiet,))
     client = register.client(request.client_id)
     about = Ref("request", request.id)
     code, issued = issue(moment, CodePurpose.CONFIRM_REQUEST, about, client.address_key, request.expires_at)
     reminded = _change(replace(request, remind_at=None), RequestEvent.REMINDED, request)
-    echo = RequestEcho(client, request, reminder=True)
+    if_now = deadlines.process_by(moment.now, moment.calendar, moment.zone)
+    echo = RequestEcho(client, request, if_now, reminder=True)
     return _decision("напомнено о подтверждении", (reminded, issued), (Draft(client.address, echo, about, code=code),))
 
 
@@ -62,15 +67,14 @@ def _expire(due: Due, register: Register, moment: Moment) -> Decision:
     """Q-5: 72 hours have passed."""
     request = register.request(due.id)
     step = follow(REQUEST, request.status, RequestEvent.EXPIRED) if request else None
-    if request is None or step is None:
+    if request is None or step is None or moment.now <= request.expires_at:
         return _decision("истекать нечему")
     client = register.client(request.client_id)
     about = Ref("request", request.id)
     expired = replace(request, status=step.status, remind_at=None)
-    changes = (_change(expired, RequestEvent.EXPIRED, request), *spend_all(register, about, moment.now))
-    return _decision(
-        "срок подтверждения истёк", changes, (Draft(client.address, RequestExpired(client, expired), about),)
-    )
+    # Its codes stay unspent: one that comes back is explained as late.
+    told = Draft(client.address, RequestExpired(client, expired), about)
+    return _decision("срок подтверждения истёк", (_change(expired, RequestEvent.EXPIRED, request),), (told,))
 
 
 def _overdue_request(due: Due, register: Register, moment: Moment) -> Decision:
@@ -78,6 +82,8 @@ def _overdue_request(due: Due, register: Register, moment: Moment) -> Decision:
     request = register.request(due.id)
     if request is None or request.due_by is None or not request.overdue(moment.now):
         return _decision("просрочки нет")
+    if request.overdue_told_for == request.due_by:
+        return _decision("о просрочке уже сказано")
     client = register.client(request.client_id)
     about = Ref("request", request.id)
     told = _change(replace(request, overdue_told_for=request.due_by), RequestEvent.OVERDUE, request)
@@ -90,7 +96,7 @@ def _overdue_case(due: Due, register: Register, moment: Moment) -> Decision:
     """R-5: likewise, for a case that nobody has decided."""
     case = register.registration(due.id)
     step = follow(REGISTRATION, case.status, RegistrationEvent.OVERDUE) if case else None
-    if case is None or step is None:
+    if case is None or step is None or moment.now <= case.due_by or case.overdue_told_at:
         return _decision("просрочки нет")
     about = Ref("registration", case.id)
     marked = replace(case, overdue_told_at=moment.now)
@@ -106,7 +112,11 @@ def _digest(_due: Due, register: Register, moment: Moment) -> Decision:
     changes = (Change(Flag(DIGEST, following)),)
     if appointed is None:
         return _decision("назначена первая сводка", changes)
-    return _decision("сводка отправлена", changes, to_dispatchers(moment.desk, digest(register, moment)))
+    return _decision(
+        "сводка отправлена",
+        (*changes, *listed(register, moment)),
+        to_dispatchers(moment.desk, digest(register, moment)),
+    )
 
 
 def _breaker(_due: Due, register: Register, moment: Moment) -> Decision:
@@ -114,6 +124,8 @@ def _breaker(_due: Due, register: Register, moment: Moment) -> Decision:
     tripped = register.flag(BREAKER)
     if tripped is None:
         return _decision("предохранитель уже снят")
+    if tripped.why:
+        return _decision("о предохранителе уже сказано")
     why = f"за час ушло {moment.desk.hourly_cap} писем"
     text = f"{why.capitalize()}: письма клиентам копятся и уйдут после команды «продолжить»."
     told = Change(replace(tripped, why=why), Ref("flag", 0), BREAKER)

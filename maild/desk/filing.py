@@ -11,7 +11,6 @@ from maild.desk.correspondence import RequestEcho
 from maild.desk.decision import Change, Ref
 from maild.desk.handing_on import hand_on
 from maild.desk.lives import REQUEST, RequestEvent
-from maild.desk.naming import KIND_NAMES
 from maild.desk.notices import issue
 from maild.desk.order import gap_of, order_of
 from maild.desk.plots import plot_key
@@ -51,9 +50,7 @@ def _refuse(order: Order, refused: Refused) -> Decision:
 
 def _no_plots_yet(order: Order) -> Decision:
     """The client's plots have not been entered: nothing can be checked, so a person must act (Q-3, D-11)."""
-    named = KIND_NAMES[order.kind].lower() if order.kind else "заявка"
-    where = f", участок {', '.join(order.plots)}" if order.plots else ""
-    about = f"{named}{where}. Список Ваших участков на диспетчерском пункте ещё не загружен, заявку примет диспетчер"
+    about = "Список Ваших участков на диспетчерском пункте ещё не загружен, поэтому заявку рассмотрит диспетчер."
     return hand_on(order.matter, order.client, about, "заявка клиента, у которого ещё не загружен список участков")
 
 

@@ -5,21 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.blanks import all_blanks
-from maild.desk.correspondence import Blanks, HandedOn, NoticeQuestion
+from maild.desk.correspondence import Blanks, CodeRefused, HandedOn, NoticeQuestion, NotRegistered, Refused
 from maild.desk.decision import Change, PersonItem, Ref
 
 if TYPE_CHECKING:
+    from maild.desk.correspondence import Content
     from maild.desk.decision import Decision, Draft
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
 
 
+METER = "Ваше обращение о регистрации счётчика получено: его рассмотрит диспетчер."
+METER_WHY = "абонент регистрирует счётчик (часть IV Регламента)"
+"""What is said to a subscriber who registers his meter, and to the dispatchers (P-1)."""
+STRANGER_ANSWERS = (NotRegistered.template, HandedOn.template, CodeRefused.template, Refused.template)
+"""Templates of which a stranger gets one letter a day, whichever it is (M-4)."""
+
+
 def hand_on(matter: Matter, client: Client | None, about: str, why: str) -> Decision:
-    """A letter of a kind that maild does not handle itself: the sender is told that a person will (D-11)."""
-    told = matter.answer(client.address if client else matter.sender, HandedOn(client, about), person_ref(matter))
-    return matter.handled(
-        f"передано диспетчеру: {why}", (person_item(matter),), (told, *ask_person(matter, client, why))
-    )
+    """A letter of a kind that maild does not handle itself: the sender is told that a person will (D-11).
+
+    `about` is the sentence that tells him, `why` what the dispatchers read; `client` is None for a stranger.
+    """
+    told = HandedOn(client, about)
+    answers = (matter.answer(client.address, told, person_ref(matter)),) if client else once_a_day(matter, told)
+    letters = (*answers, *ask_person(matter, client, why))
+    return matter.handled(f"передано диспетчеру: {why}", (person_item(matter),), letters)
+
+
+def once_a_day(matter: Matter, content: Content) -> tuple[Draft, ...]:
+    """M-4: an answer to a stranger, or nothing if he had one today."""
+    if matter.written_today(matter.sender, STRANGER_ANSWERS):
+        return ()
+    return (matter.answer(matter.sender, content),)
 
 
 def not_understood(matter: Matter, client: Client, why: str = "письмо не удалось понять") -> Decision:

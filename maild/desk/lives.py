@@ -115,6 +115,7 @@ REGISTRATION: Table[RegistrationStatus, RegistrationEvent] = {
     (_RS.CONFIRMED, _RE.BOUNCED): Step(_RS.BOUNCED),
     (_RS.BOUNCED, _RE.ADDED): Step(_RS.INCOMPLETE, RegistrationIncomplete),
     (_RS.BOUNCED, _RE.COMPLETED): Step(_RS.PENDING, RegistrationReceived),
+    (_RS.BOUNCED, _RE.ACCEPTED): Step(_RS.CONFIRMED),  # the same letter, sent once more by a dispatcher
     (_RS.BOUNCED, _RE.APPROVED): Step(_RS.APPROVED, RegistrationConfirmed),
     (_RS.BOUNCED, _RE.REJECTED): Step(_RS.REJECTED, RegistrationRejected),
 }

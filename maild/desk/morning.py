@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
 from maild.desk.correspondence import Digest, JournalRow
+from maild.desk.decision import Change
 from maild.desk.register import JournalQuery
 from maild.desk.request import RequestStatus
 
@@ -47,6 +49,12 @@ def digest(register: Register, moment: Moment) -> Digest:
     )
 
 
+def listed(register: Register, moment: Moment) -> tuple[Change, ...]:
+    """Strangers' letters stand in one digest only: they are done with once it was sent (D-11)."""
+    items = register.open_person_items(strangers=True)
+    return tuple(Change(replace(item, answered_at=moment.now)) for item in items)
+
+
 def journal_rows(register: Register, now: datetime, found: Sequence[Request]) -> tuple[JournalRow, ...]:
     """Rows of a journal, each with its client's name."""
     names = {client_id: register.client(client_id).name for client_id in {r.client_id for r in found}}
@@ -67,6 +75,8 @@ def _warnings(register: Register, moment: Moment) -> tuple[str, ...]:
     year = deadlines.unknown_year(moment.now, moment.calendar, moment.zone)
     if year is not None:
         warnings.append(f"Производственный календарь на {year} год ещё не известен: сроки в нём предварительные.")
-    if any(register.flag(name) for name in (PAUSED, BREAKER)):
-        warnings.append("Письма клиентам придержаны до команды «продолжить».")
+    if register.flag(PAUSED):
+        warnings.append("Объявлена пауза: письма клиентам придержаны до команды «продолжить».")
+    if register.flag(BREAKER):
+        warnings.append("Сработал предохранитель: писем за час слишком много, они придержаны до команды «продолжить».")
     return tuple(warnings)

@@ -131,7 +131,11 @@ def _open(matter: Matter, client: Client | None, brought: Brought) -> Decision:
 def _after_approval(matter: Matter, case: Registration) -> Decision:
     """The case is approved and waits for its confirmation letter to be accepted: a person must look (R-6)."""
     why = f"письмо пришло, когда дело рег-{case.id} уже одобрено"
-    return hand_on(matter, None, "дополнение к регистрационному письму", why)
+    about = (
+        f"Обращение рег-{case.id} уже одобрено, письмо с подтверждением отправляется. Ваше новое письмо посмотрит"
+        " диспетчер."
+    )
+    return hand_on(matter, None, about, why)
 
 
 def _merged(

@@ -14,6 +14,7 @@ from maild.desk.correspondence import (
     RegistrationReceived,
 )
 from maild.desk.decision import Ref
+from maild.desk.handing_on import once_a_day, person_item
 from maild.desk.parties import ClientStatus
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 
@@ -83,7 +84,8 @@ def refuse_taken_address(matter: Matter, client: Client | None, fields: Registra
         " или передайте официальное письмо почтой либо курьером.",
         blanks=() if client is None else (CHANGE,),
     )
-    return matter.refused("адрес уже принадлежит другому клиенту (R-4)", (matter.answer(matter.sender, refused),))
+    letters = (matter.answer(client.address, refused),) if client else once_a_day(matter, refused)
+    return matter.refused("адрес уже принадлежит другому клиенту (R-4)", letters, (person_item(matter, stranger=True),))
 
 
 def refuse_empty_change(matter: Matter, client: Client) -> Decision:

@@ -1,194 +1,158 @@
-"""Replies to letters of ours: yes, no, anything else; and what became of the code that came back (Q-5, Q-11)."""
+"""Replies to letters of ours: which of them a letter answers, and what became of the code that came back (Q-5)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maild.desk import deadlines
-from maild.desk.asking import completed
-from maild.desk.blanks import JOURNAL
-from maild.desk.code import CodePurpose, code_digest
-from maild.desk.correspondence import (
-    CodeRefused,
-    NoticeChanged,
-    NoticeRequest,
-    Refused,
-    RequestCancelled,
-    RequestConfirmed,
-    RequestEcho,
-    RequestState,
-)
-from maild.desk.decision import Change, Ref
-from maild.desk.filing import file_order, process_by_if_now
-from maild.desk.intent import Answer, ReplyIntent, UnknownIntent
+from maild.desk.addresses import address_key
+from maild.desk.asking import completed, withdrawn
+from maild.desk.code import code_digest
+from maild.desk.confirming import ask_again, cancel, confirm, state_of
+from maild.desk.correspondence import CodeRefused
+from maild.desk.decision import Ref
+from maild.desk.filing import file_order
+from maild.desk.intent import Answer, RequestIntent, UnknownIntent
 from maild.desk.lives import REQUEST, RequestEvent, follow
-from maild.desk.notices import issue, spend_all
-from maild.desk.parties import ClientStatus
-from maild.desk.refusals import refused_while_suspended
 from maild.desk.request import RequestStatus
 
 if TYPE_CHECKING:
     from maild.desk.code import Code
-    from maild.desk.decision import Decision, Draft
+    from maild.desk.decision import Decision
+    from maild.desk.intent import ReplyIntent
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
-    from maild.desk.request import Request
+    from maild.desk.request import Question, Request
 
-_WORK_ON = "Если Вы хотели подать новую заявку, напишите её отдельным письмом."
+_ANEW = "Если заявка нужна, подайте её снова: для неё придёт новый код."
+_NOT_YES_OR_NO = "Ваш ответ нельзя понять как согласие или отказ, поэтому заявка ещё не подтверждена."
+_NO_CODE = "В Вашем ответе не вернулся код, поэтому заявка ещё не подтверждена."
 
 
 def reply(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
-    """What follows from a reply; None if its words are to be decided as a letter of their own."""
-    known = (matter.register.code(code_digest(plain)) for plain in _codes(intent))
-    found = [code for code in known if code]
-    code = next((c for c in found if c.spent_at is None), found[0] if found else None)
+    """What follows from a client's reply; None if its words are to be decided as a letter of their own."""
+    code = _code_of(matter, intent)
     if code is None:
         return _without_code(matter, client, intent)
     if code.address_key != client.address_key:
-        return _refuse(matter, client, "Этот код выдан для другого адреса: здесь он ничего не подтверждает.", _WORK_ON)
-    if code.purpose is CodePurpose.ANSWER_QUESTION:
-        return _answer(matter, client, intent, code)
-    request = matter.register.request(code.about_id) if code.purpose is CodePurpose.CONFIRM_REQUEST else None
-    if request is None or request.client_id != client.id:
-        return _refuse(matter, client, "Этот код выдан для другого дела.", _WORK_ON)
-    return _about_request(matter, client, intent, code, request)
+        why = "Этот код отправлен на другой адрес: ответ с Вашего адреса им ничего не подтверждает."
+        return _refuse(matter, client, why, "Ответьте на письмо, которое пришло на Ваш адрес, или подайте свою заявку.")
+    return _to_thing(matter, client, intent, _thing(code), code)
 
 
-def _codes(intent: ReplyIntent) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*((intent.code,) if intent.code else ()), *intent.codes)))
+def _to_thing(matter: Matter, client: Client, intent: ReplyIntent, about: Ref, code: Code | None) -> Decision | None:
+    """`code` is None if only a reference to the letter about the thing came back."""
+    request = matter.register.request(about.id) if about.kind == "request" else None
+    if request and request.client_id == client.id:
+        return _to_request(matter, client, intent, request, code)
+    question = matter.register.question(about.id) if about.kind == "question" else None
+    if question and question.client_id == client.id:
+        return _to_question(matter, client, intent, question, code)
+    return _of_nothing(matter, client, intent)
 
 
-def _without_code(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
-    """A reference to a letter of ours alone: a bare «нет» may cancel its request, a bare yes confirms nothing."""
-    if intent.code:
-        return _refuse(matter, client, "Такой код нам не известен.", "Проверьте код или подайте заявку ещё раз.")
-    if intent.answer is Answer.UNCLEAR:
+def _code_of(matter: Matter, intent: ReplyIntent) -> Code | None:
+    """The code that counts: the surest place first; among those of that one thing, an open one first."""
+    written = dict.fromkeys((*((intent.code,) if intent.code else ()), *intent.codes))
+    known = [code for plain in written if (code := matter.register.code(code_digest(plain)))]
+    if not known:
         return None
-    sent = next((s for s in map(matter.register.sent_letter, intent.message_ids) if s), None)
-    about = sent.about if sent else None
-    request = matter.register.request(about.id) if about and about.kind == "request" else None
-    if request is None or request.client_id != client.id:
-        return None
-    if intent.answer is Answer.NO:
-        return cancel(matter, client, request)
-    return state_of(matter, client, request)
+    thing = _thing(known[0])
+    return next((code for code in known if _thing(code) == thing and code.spent_at is None), known[0])
 
 
-def _about_request(
-    matter: Matter, client: Client, intent: ReplyIntent, code: Code, request: Request
+def _thing(code: Code) -> Ref:
+    return Ref(code.about_kind, code.about_id)
+
+
+# ── to a letter about a request ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _to_request(
+    matter: Matter, client: Client, intent: ReplyIntent, request: Request, code: Code | None
 ) -> Decision | None:
-    if request.status is not RequestStatus.AWAITING_CONFIRMATION or code.spent_at is not None:
-        return _settled(matter, client, intent, request)
-    if matter.received_at > code.expires_at:
-        return _refuse(
-            matter,
-            client,
-            f"Срок подтверждения заявки истёк ({request.shown_number}): код действует 72 часа.",
-            "Если заявка ещё нужна, подайте её снова.",
-            request,
-        )
-    if intent.answer is Answer.YES:
-        return confirm(matter, client, request)
-    return cancel(matter, client, request) if intent.answer is Answer.NO else _ask_again(matter, client, request)
-
-
-def _settled(matter: Matter, client: Client, intent: ReplyIntent, request: Request) -> Decision | None:
-    """The code has served: a second yes changes nothing, a no may still cancel, other words stand for themselves."""
+    """A yes confirms only with its code; a no may come with a reference alone."""
+    if follow(REQUEST, request.status, RequestEvent.CONFIRMED) is None:
+        return _to_settled(matter, client, intent, request)
+    if matter.received_at > request.expires_at:
+        return _late(matter, client, intent, request)
     if intent.answer is Answer.NO:
         return cancel(matter, client, request)
-    if intent.answer is Answer.UNCLEAR and not isinstance(intent.words, UnknownIntent):
+    if code is None and _says_something_whole(intent):
         return None
-    if request.status is RequestStatus.AWAITING_CONFIRMATION:
-        return _ask_again(matter, client, request)
+    if intent.answer is Answer.YES and code is not None:
+        return confirm(matter, client, request)
+    return ask_again(matter, client, request, _NO_CODE if intent.answer is Answer.YES else _NOT_YES_OR_NO)
+
+
+def _to_settled(matter: Matter, client: Client, intent: ReplyIntent, request: Request) -> Decision | None:
+    """It waits no longer: a second yes changes nothing, a no may still cancel, other words stand for themselves."""
+    if request.status is RequestStatus.EXPIRED:
+        return _late(matter, client, intent, request)
+    if intent.answer is Answer.NO:
+        return cancel(matter, client, request)
+    if intent.answer is Answer.UNCLEAR and matter.letter.text.strip():
+        return None
     return state_of(matter, client, request)
 
 
-def _answer(matter: Matter, client: Client, intent: ReplyIntent, code: Code) -> Decision | None:
-    question = matter.register.question(code.about_id)
-    if question is None or question.answered_at is not None or code.spent_at is not None:
-        return (
-            None
-            if intent.answer is Answer.UNCLEAR
-            else _refuse(matter, client, "На этот вопрос уже есть ответ, код использован.", _WORK_ON)
-        )
-    if matter.received_at > code.expires_at:
-        return _refuse(matter, client, "Срок ответа на вопрос истёк.", "Подайте заявку ещё раз.")
+def _late(matter: Matter, client: Client, intent: ReplyIntent, request: Request) -> Decision | None:
+    """Received after 72 hours, also if nobody has marked the request as expired yet."""
+    if intent.answer is Answer.UNCLEAR and matter.letter.text.strip():
+        return None
+    why = f"Срок подтверждения истёк: код по заявке ({request.shown_number}) действовал 72 часа с её подачи."
+    return _refuse(matter, client, why, _ANEW, request)
+
+
+# ── to a question ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _to_question(
+    matter: Matter, client: Client, intent: ReplyIntent, question: Question, code: Code | None
+) -> Decision | None:
+    spent = question.answered_at is not None
+    late = code is not None and matter.received_at > code.expires_at
+    if spent or late:
+        if _says_something_whole(intent):
+            return None
+        why = "На этот вопрос ответ уже получен." if spent else "Срок ответа на этот вопрос (72 часа) истёк."
+        return _refuse(matter, client, why, _ANEW)
+    if intent.answer is Answer.NO:
+        return withdrawn(matter, client, question)
+    if intent.answer is Answer.UNCLEAR and not isinstance(intent.words, (RequestIntent, UnknownIntent)):
+        return None
     return file_order(matter, client, completed(matter, client, question, intent), question)
 
 
-def confirm(matter: Matter, client: Client, request: Request) -> Decision:
-    """Q-6, Q-7: the number, and the deadline counted from the receipt of the confirmation."""
-    if client.status is ClientStatus.SUSPENDED:
-        refused = refused_while_suspended(client, matter.moment.desk.phone)
-        return matter.refused("клиент приостановлен (R-8)", (matter.answer(client.address, refused),))
-    zone, calendar = matter.moment.zone, matter.moment.calendar
-    about = Ref("request", request.id)
-    due = deadlines.process_by(matter.received_at, calendar, zone)
-    confirmed = replace(
-        request,
-        status=REQUEST[request.status, RequestEvent.CONFIRMED].status,
-        number=matter.register.next_number(matter.received_at.astimezone(zone).year),
-        confirmed_at=matter.received_at,
-        process_by=due,
-        remind_at=None,
-    )
-    provisional = deadlines.provisional(due, calendar, zone)
-    change = Change(confirmed, about, RequestEvent.CONFIRMED, request.status, confirmed.status)
-    told = matter.answer(client.address, RequestConfirmed(client, confirmed, provisional), about)
-    notices = matter.tell(NoticeRequest(client, confirmed, provisional), about)
-    spent = spend_all(matter.register, about, matter.moment.now)
-    return matter.handled(f"заявка {confirmed.number} подтверждена", (change, *spent), (told, *notices))
+# ── without a code ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def cancel(matter: Matter, client: Client, request: Request) -> Decision:
-    """Q-11: before «В стадии выполнения»; the dispatchers hear of it if they had heard of the request."""
-    about = Ref("request", request.id)
-    step = follow(REQUEST, request.status, RequestEvent.CANCELLED)
-    if step is None:
-        return _too_late(matter, client, request)
-    cancelled = replace(request, status=step.status, remind_at=None)
-    change = Change(cancelled, about, RequestEvent.CANCELLED, request.status, cancelled.status)
-    told: tuple[Draft, ...] = (matter.answer(client.address, RequestCancelled(client, cancelled), about),)
-    if request.number:
-        text = f"{client.name} отменил заявку {request.number}. Работать по ней больше не нужно."
-        told += matter.tell(NoticeChanged(client, cancelled, f"Заявка {request.number} отменена клиентом", text), about)
-    spent = spend_all(matter.register, about, matter.moment.now)
-    return matter.handled(f"{cancelled.shown_number} отменена клиентом", (change, *spent), told)
+def _without_code(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
+    """A reference alone leads to what the letter was about; a code that nobody knows leads nowhere."""
+    about = None if intent.code else _answered(matter, client, intent)
+    return _to_thing(matter, client, intent, about, None) if about else _of_nothing(matter, client, intent)
 
 
-def _too_late(matter: Matter, client: Client, request: Request) -> Decision:
-    if request.status is RequestStatus.CANCELLED:
-        return state_of(matter, client, request)
-    refused = Refused(
-        client=client,
-        problem=f"Заявку {request.shown_number} отменить уже нельзя.",
-        clause="п. II.7.8 Регламента: отменить можно только до начала выполнения",
-        right="Если отмена необходима, позвоните диспетчеру. Состояние заявки видно в журнале.",
-        blanks=(JOURNAL,),
-    )
-    about = Ref("request", request.id)
-    return matter.refused("отменять поздно (Q-11)", (matter.answer(client.address, refused, about),))
+def _of_nothing(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
+    """A bare yes or no that belongs to nothing is explained; other words stand for themselves."""
+    if intent.answer is Answer.UNCLEAR:
+        return None
+    if intent.code:
+        right = "Проверьте код: он стоит в теме и в тексте нашего письма. Проще всего ответить на это письмо ещё раз."
+        return _refuse(matter, client, "Код из Вашего ответа нам не известен.", right)
+    right = "Ответьте на письмо с кодом или назовите номер заявки, например «отменить 2026-000123»."
+    return _refuse(matter, client, "В Вашем письме нет кода: непонятно, что Вы подтверждаете или отменяете.", right)
 
 
-def state_of(matter: Matter, client: Client, request: Request) -> Decision:
-    """What is with the request now; nothing changes."""
-    shown = RequestState(client, request, request.overdue(matter.moment.now))
-    answer = matter.answer(client.address, shown, Ref("request", request.id))
-    return matter.answered(f"сообщено состояние: {request.shown_number}", (answer,))
+def _answered(matter: Matter, client: Client, intent: ReplyIntent) -> Ref | None:
+    """What our letter was about, if the client had it from us."""
+    found = [sent for sent in map(matter.register.sent_letter, intent.message_ids) if sent]
+    own = (sent.about for sent in found if address_key(sent.to) == client.address_key)
+    return next((about for about in own if about), None)
 
 
-def _ask_again(matter: Matter, client: Client, request: Request) -> Decision:
-    """Neither a yes nor a no: asked once more, with a fresh code (Q-5)."""
-    about = Ref("request", request.id)
-    code, issued = issue(
-        matter.moment, CodePurpose.CONFIRM_REQUEST, about, client.address_key, request.expires_at, matter.letter_id
-    )
-    why = "Ваш ответ нельзя понять как согласие или отказ, поэтому заявка ещё не подтверждена."
-    echo = RequestEcho(client, request, process_by_if_now(matter), again=why)
-    asked = Change(request, about, RequestEvent.ASKED_AGAIN, request.status, request.status)
-    answer = matter.answer(client.address, echo, about, code)
-    return matter.answered("ответ не да и не нет: спрошено ещё раз", (answer,), (asked, issued))
+def _says_something_whole(intent: ReplyIntent) -> bool:
+    """Whether the words mean something by themselves, in whatever thread they stand."""
+    return intent.answer is Answer.UNCLEAR and not isinstance(intent.words, UnknownIntent)
 
 
 def _refuse(matter: Matter, client: Client, problem: str, right: str, request: Request | None = None) -> Decision:

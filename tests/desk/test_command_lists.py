@@ -226,7 +226,7 @@ def test_the_digest_on_demand() -> None:
     assert told.questions == ((5, CLIENT, "Вопрос"),)
     assert told.strangers == ((6, STRANGER, "Реклама"),)
     assert (told.quarantined, told.undelivered) == (1, 3)
-    assert told.warnings == ("Письма клиентам придержаны до команды «продолжить».",)
+    assert told.warnings == ("Объявлена пауза: письма клиентам придержаны до команды «продолжить».",)
 
 
 @pytest.mark.rule("D-6")

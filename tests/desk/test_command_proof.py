@@ -21,7 +21,7 @@ from maild.desk.decide_command import (
     spend_code,
     wrong_result,
 )
-from maild.desk.decision import Decision, LetterVerdict, Ref
+from maild.desk.decision import Decision, Flag, LetterVerdict, Ref
 from maild.desk.intent import Answer, CommandIntent, HelpIntent, ReplyIntent, Understanding, UnknownIntent
 from maild.letters.letter import Authenticity, Verdict
 from tests.desk.fakes import FakeRegister
@@ -295,7 +295,7 @@ def test_a_forged_letter_is_told_to_the_other_dispatchers_once_a_day() -> None:
     arrival = from_dispatcher()
     decision = decide_forged(arrival, register, moment(), "dmarc=fail")
     assert decision.verdict is LetterVerdict.REFUSED
-    assert decision.changes == ()
+    assert [type(change.after) for change in decision.changes] == [Flag]
     assert [(d.to, type(d.content)) for d in decision.letters] == [(SECOND_DISPATCHER, NoticeForged)]
     register.carry_out(decision, moment().now)
     assert decide_forged(arrival, register, moment("2026-11-25 23:59"), "dmarc=fail").letters == ()

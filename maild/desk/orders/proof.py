@@ -11,10 +11,11 @@ from maild.desk.addresses import address_key, is_one_of
 from maild.desk.code import Code, CodePurpose, code_digest
 from maild.desk.command_text import read_commands, with_number
 from maild.desk.commands import Command, ThingKind, Verb
-from maild.desk.correspondence import CommandResult, CommandResults, CommandsToConfirm, NoticeForged
+from maild.desk.correspondence import CommandResult, CommandResults, CommandsToConfirm
 from maild.desk.decision import Change, Decision, Draft, LetterRef, LetterVerdict, Ref
+from maild.desk.forgery import refuse_forged
 from maild.desk.intent import Answer, CommandIntent, ReplyIntent
-from maild.desk.notices import spend_all, to_dispatchers
+from maild.desk.notices import spend_all
 from maild.desk.orders.task import thing_of
 from maild.desk.orders.verbs import OF_VERB
 from maild.letters.letter import Verdict
@@ -189,13 +190,7 @@ def _may_answer(arrival: Arrival, moment: Moment) -> bool:
 
 def decide_forged(arrival: Arrival, register: Register, moment: Moment, why: str) -> Decision:
     """A letter that bears a dispatcher's address and is not his: no effect, no answer; the others are told (D-4)."""
-    sender = arrival.letter.sender or ""
-    notice = NoticeForged(arrival.id, sender, arrival.letter.subject, why)
-    about = Ref("letter", arrival.id)
-    told = to_dispatchers(moment.desk, notice, about, but=sender)
-    since = deadlines.start_of_day(moment.now, moment.zone)
-    fresh = tuple(d for d in told if register.last_written(d.to, (NoticeForged.template,), since) is None)
-    return Decision(LetterVerdict.REFUSED, why, sender, letters=fresh)
+    return refuse_forged(arrival, register, moment, why)
 
 
 def answer_to(arrival: Arrival, moment: Moment, content: CommandResults | CommandsToConfirm) -> Draft:

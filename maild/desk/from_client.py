@@ -1,0 +1,107 @@
+"""A registered client's letter: what he orders, asks, answers; what is left goes to a person (Q, D-11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.desk.blanks import all_blanks
+from maild.desk.correspondence import Blanks
+from maild.desk.filing import file_order
+from maild.desk.handing_on import METER, METER_WHY, hand_on, not_understood
+from maild.desk.intent import (
+    CancelIntent,
+    ClaimIntent,
+    HelpIntent,
+    JournalIntent,
+    PortalIntent,
+    RegistrationIntent,
+    ReplyIntent,
+    RequestIntent,
+    StatementIntent,
+    StatusIntent,
+    UnknownIntent,
+    UsageIntent,
+)
+from maild.desk.looking import cancel_by_number, journal, status
+from maild.desk.papers import papers_of
+from maild.desk.registering import brought_by, join, may_join, register
+from maild.desk.registration import RegistrationFields
+from maild.desk.replying import reply
+from maild.desk.strangers import answered_case
+
+if TYPE_CHECKING:
+    from maild.desk.decision import Decision
+    from maild.desk.intent import Intent
+    from maild.desk.matter import Matter
+    from maild.desk.parties import Client
+
+_STATEMENT = "Ваш запрос ведомости получен: её пришлёт диспетчер."
+_USAGE = "Ваш запрос показаний и потребления получен: на него ответит диспетчер."
+_CLAIM = "Ваша претензия по ведомости получена: её рассмотрит диспетчер (п. III.6 и III.8 Регламента)."
+
+
+def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
+    """By what the letter says; a reply first by what it answers, then by its words."""
+    if isinstance(intent, ReplyIntent):
+        return (
+            _to_case(matter, client, intent)
+            or reply(matter, client, intent)
+            or _ordered(matter, client, intent.words)
+            or _asked(matter, client, intent.words)
+        )
+    return _ordered(matter, client, intent) or _asked(matter, client, intent)
+
+
+def _to_case(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
+    """A reply to our letter about a change of data joins that case with all that it brings (R-2, R-7)."""
+    case = answered_case(matter, intent)
+    if case is None or not may_join(matter, case):
+        return None
+    said = intent.words
+    if isinstance(said, RegistrationIntent):
+        return join(matter, client, case, brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded))
+    brought = brought_by(matter, RegistrationFields())
+    return join(matter, client, case, brought) if brought.papers.any else None
+
+
+def _ordered(matter: Matter, client: Client, intent: Intent) -> Decision | None:
+    """What changes something."""
+    if isinstance(intent, RequestIntent):
+        return file_order(matter, client, intent)
+    if isinstance(intent, CancelIntent):
+        return cancel_by_number(matter, client, intent.number)
+    if isinstance(intent, RegistrationIntent):
+        brought = brought_by(matter, intent.fields, intent.misfields, forwarded=intent.forwarded)
+        return register(matter, client, brought)
+    return _papers_alone(matter, client) if isinstance(intent, UnknownIntent) else None
+
+
+def _papers_alone(matter: Matter, client: Client) -> Decision | None:
+    """Papers without words join the client's open case: the scan often comes in a letter of its own (R-1)."""
+    case = matter.register.open_registration(client.address_key)
+    joins = case and not matter.letter.text.strip() and papers_of(matter.letter.attachments).any
+    if case is None or not joins or not may_join(matter, case):
+        return None
+    return join(matter, client, case, brought_by(matter, RegistrationFields()))
+
+
+def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:
+    """What asks to see something, and what only a person can answer."""
+    if isinstance(intent, JournalIntent):
+        return journal(matter, client, intent)
+    if isinstance(intent, StatusIntent):
+        return status(matter, client, intent.number)
+    if isinstance(intent, HelpIntent):
+        blanks = Blanks(client, not_understood=False, blanks=all_blanks())
+        return matter.answered("отправлены бланки", (matter.answer(client.address, blanks),))
+    told = _FOR_A_PERSON.get(type(intent))
+    return hand_on(matter, client, *told) if told else not_understood(matter, client)
+
+
+_FOR_A_PERSON: dict[type[Intent], tuple[str, str]] = {
+    ClaimIntent: (_CLAIM, "претензия по ведомости"),
+    StatementIntent: (_STATEMENT, "клиент просит ведомость"),
+    UsageIntent: (_USAGE, "клиент просит показания или потребление"),
+    PortalIntent: (METER, METER_WHY),
+}
+"""Kinds of letters that a person handles: the sentence for the client, and the reason for the dispatchers."""

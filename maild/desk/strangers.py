@@ -1,0 +1,75 @@
+"""Letters from addresses that are not registered: only a registration letter has an effect (Q-1, R-1, M-4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.desk.code import code_digest
+from maild.desk.correspondence import CodeRefused, NotRegistered
+from maild.desk.handing_on import METER, METER_WHY, hand_on, once_a_day, person_item
+from maild.desk.intent import PortalIntent, RegistrationIntent, ReplyIntent
+from maild.desk.papers import papers_of
+from maild.desk.registering import brought_by, join, may_join, register
+from maild.desk.registration import RegistrationFields
+
+if TYPE_CHECKING:
+    from maild.desk.decision import Decision
+    from maild.desk.intent import Intent
+    from maild.desk.matter import Matter
+    from maild.desk.parties import Client
+    from maild.desk.registration import Registration
+
+
+def decide_stranger(matter: Matter, intent: Intent) -> Decision:
+    """A registration letter opens or completes a case; a subscriber's goes to a person; all else is refused."""
+    said = intent.words if isinstance(intent, ReplyIntent) else intent
+    case = answered_case(matter, intent) or matter.register.open_registration(matter.sender_key)
+    if isinstance(said, RegistrationIntent):
+        brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
+        return join(matter, None, case, brought) if case and may_join(matter, case) else register(matter, None, brought)
+    if case and may_join(matter, case) and papers_of(matter.letter.attachments).any:
+        return join(matter, None, case, brought_by(matter, RegistrationFields()))
+    if isinstance(said, PortalIntent):
+        return hand_on(matter, None, METER, METER_WHY)
+    if isinstance(intent, ReplyIntent) and brings_known_code(matter, intent):
+        return _foreign_code(matter)
+    return _not_registered(matter, case)
+
+
+def decide_early(matter: Matter, client: Client, intent: Intent) -> Decision:
+    """R-6: received before the confirmation letter was accepted, whenever it is read."""
+    said = intent.words if isinstance(intent, ReplyIntent) else intent
+    if isinstance(said, RegistrationIntent):
+        about = "Ваше письмо пришло, когда регистрация уже завершалась: его посмотрит диспетчер."
+        return hand_on(matter, client, about, "дополнение к регистрации пришло до её завершения")
+    answer = matter.answer(matter.sender, NotRegistered(None, registered_at=client.registered_at))
+    return matter.refused("письмо пришло до регистрации клиента (R-6)", (answer,))
+
+
+def answered_case(matter: Matter, intent: Intent) -> Registration | None:
+    """The case that our letter was about, to which this is a reply."""
+    ids = intent.message_ids if isinstance(intent, ReplyIntent) else ()
+    abouts = [sent.about for sent in map(matter.register.sent_letter, ids) if sent and sent.about]
+    case_id = next((about.id for about in abouts if about.kind == "registration"), None)
+    return matter.register.registration(case_id) if case_id is not None else None
+
+
+def brings_known_code(matter: Matter, intent: ReplyIntent) -> bool:
+    """Whether a code of ours came back, in whatever state."""
+    return any(matter.register.code(code_digest(code)) for code in intent.codes)
+
+
+def _foreign_code(matter: Matter) -> Decision:
+    """Q-5: a code serves only the address it was sent to."""
+    content = CodeRefused(
+        problem="Этот код отправлен на другой адрес: ответ с Вашего адреса ничего не подтверждает.",
+        right="Ответьте на письмо с кодом с того адреса, на который оно пришло (п. II.2 и II.7.5 Регламента).",
+    )
+    return matter.refused("чужой код с незарегистрированного адреса", once_a_day(matter, content))
+
+
+def _not_registered(matter: Matter, case: Registration | None) -> Decision:
+    own = case if case and may_join(matter, case) else matter.register.open_registration(matter.sender_key)
+    letters = once_a_day(matter, NotRegistered(own))
+    told = "" if letters else "; сегодня уже отвечено"
+    return matter.refused(f"адрес не зарегистрирован{told}", letters, (person_item(matter, stranger=True),))
