@@ -219,12 +219,17 @@ def once(settings: Settings, at: datetime | None) -> None:
             shown = last.astimezone(zone_of(settings)).isoformat()
             raise TooEarly(f"--at lies before the last pass ({shown}); the desk's clock cannot go back")
         mend(parts)
-        parts.ledger.record_pass(clock.now(), simulated=at is not None)
-        try:
-            parts.pipeline.drain()
-            parts.pipeline.do_due()
-        finally:
-            parts.courier.flush()
+        make_pass(parts, simulated=at is not None)
+
+
+def make_pass(parts: Parts, *, simulated: bool) -> None:
+    """The work of one pass at the desk's own moment: see `once`. `simulated` tells that its clock is set by hand."""
+    parts.ledger.record_pass(parts.office.clock.now(), simulated=simulated)
+    try:
+        parts.pipeline.drain()
+        parts.pipeline.do_due()
+    finally:
+        parts.courier.flush()
 
 
 def run(settings: Settings, reload: Callable[[], Settings]) -> int:
