@@ -20,6 +20,8 @@ _COLOURS = {
 }
 """ANSI colours by status; red, yellow and green of requests are the regulation's (Q-6, Q-8, Q-9)."""
 _GAP = "  "
+_WHOLE = ("id", "number", "status", "verdict")
+"""Columns that say nothing when cut; moments are others."""
 _SMALLEST = 6
 """Columns to which a cell is shortened at most."""
 
@@ -47,7 +49,8 @@ def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *,
         print(nothing)
         return
     table = [[column.replace("_", " ") for column in columns], *([_cell(row.get(c)) for c in columns] for row in rows)]
-    widths = _fitted([max(map(_width, column)) for column in zip(*table, strict=True)])
+    whole = [c in _WHOLE or any(isinstance(row.get(c), datetime) for row in rows) for c in columns]
+    widths = _fitted([max(map(_width, column)) for column in zip(*table, strict=True)], whole)
     for number, line in enumerate(table):
         cells = [_padded(_cut(text, width), width) for text, width in zip(line, widths, strict=True)]
         print(_GAP.join(painted(cell, heading=number == 0) for cell in cells).rstrip())
@@ -72,7 +75,7 @@ def _cell(value: object, *, whole: bool = False) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_cell(item) for item in value)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(":00") if whole else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_cell(item)}" for name, item in value.items())
     return _harmless(str(value), keep="\n" if whole else "")
@@ -100,14 +103,17 @@ def _cut(text: str, width: int) -> str:
     return text + "…"
 
 
-def _fitted(widths: list[int]) -> list[int]:
-    """Widths that fit the terminal: the widest column gives way first. Nothing is cut when written to a file."""
+def _fitted(widths: list[int], whole: Sequence[bool]) -> list[int]:
+    """Widths that fit the terminal: the widest column gives way first, one that is better shown whole last.
+
+    Nothing is cut when written to a file.
+    """
     if not sys.stdout.isatty():
         return widths
     room = os.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _SMALLEST:
-        widest = widths.index(max(widths))
-        widths[widest] -= 1
+    for some in ([n for n, kept in enumerate(whole) if not kept], range(len(widths))):
+        while some and sum(widths) > room and max(widths[n] for n in some) > _SMALLEST:
+            widths[max(some, key=widths.__getitem__)] -= 1
     return widths
 
 

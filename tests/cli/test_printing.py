@@ -52,7 +52,7 @@ def test_a_table_is_aligned_and_says_missing_things_with_a_dash(capsys: pytest.C
     assert capsys.readouterr().out.splitlines() == [
         "id  client         status     missing      filed at",
         "1   СНТ «Берёзка»  done       phone, scan  2026-11-02 09:20",
-        "12  –              confirmed  –            2026-11-02 09:20:31",
+        "12  –              confirmed  –            2026-11-02 09:20",
     ]
 
 
@@ -67,6 +67,7 @@ def test_on_a_terminal_statuses_are_coloured_and_lines_fit(terminal: Terminal) -
     assert "\x1b[32mdone     \x1b[0m" in terminal.getvalue()
     bare = terminal.getvalue().replace("\x1b[", "").splitlines()
     assert "…" in bare[1]
+    assert bare[1].endswith("2026-11-02 09:20"), "a moment is shown whole as long as there is anything else to cut"
 
 
 def test_no_color_is_respected(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
