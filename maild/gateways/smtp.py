@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
+from maild.desk.addresses import usable_address
 from maild.gateways.tls import tls_context
 from maild.ports import Attempt, Outcome, Temporary, Unavailable
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from maild.ports import Claimed, InData
     from maild.settings import SmtpSettings
 
+    Results = asyncio.Queue[tuple[int, Attempt] | Temporary | None]
+    """Attempts as they end, a fault that ended a connection's work, None when a connection's work is over."""
+
 Letter = tuple["Claimed", bytes]
 _PERMANENT = 500
 _OUR_LOGIN = (530, 534, 535, 538)
 """Answers about our login, not about the letter: to be mended by the operator, so the letter waits."""
 _CLOSING = 421
 _FAULTS = (SMTPException, OSError, TimeoutError)
+_GOODBYE_SECONDS = 2
 
 
 class SmtpSubmission:
@@ -43,9 +48,13 @@ class SmtpSubmission:
         Raises:
             Temporary: the server cannot be reached; letters without an attempt were not tried.
         """
+        usable = [letter for letter in letters if usable_address(letter[0].to)]
+        for claimed, _ in letters:
+            if not usable_address(claimed.to):
+                yield claimed.id, Attempt(Outcome.PERMANENT, f"no address that can be written to: {claimed.to!r}")
         with asyncio.Runner() as runner:
-            results: asyncio.Queue[tuple[int, Attempt] | Temporary | None] = asyncio.Queue()
-            groups = deque(_by_recipient(letters))
+            results: Results = asyncio.Queue()
+            groups = deque(_by_recipient(usable))
             hands = min(self._settings.connections, len(groups))
             tasks = runner.run(self._start(hands, groups, results, on_data))
             fault: Temporary | None = None
@@ -70,69 +79,39 @@ class SmtpSubmission:
         """
 
         async def visit() -> None:
-            await _hang_up(await self._connect())
+            await _leave(await connected(self._settings))
 
         asyncio.run(visit())
 
     async def _start(
-        self,
-        hands: int,
-        groups: deque[list[Letter]],
-        results: asyncio.Queue[tuple[int, Attempt] | Temporary | None],
-        on_data: InData,
+        self, hands: int, groups: deque[list[Letter]], results: Results, on_data: InData
     ) -> list[asyncio.Task[None]]:
         return [asyncio.create_task(self._work(groups, results, on_data)) for _ in range(hands)]
 
-    async def _work(
-        self,
-        groups: deque[list[Letter]],
-        results: asyncio.Queue[tuple[int, Attempt] | Temporary | None],
-        on_data: InData,
-    ) -> None:
+    async def _work(self, groups: deque[list[Letter]], results: Results, on_data: InData) -> None:
         """One connection's work: group after group, until none is left or the server is gone."""
-        session: aiosmtplib.SMTP | None = None
-        used = 0
+        line = _Line(self._settings)
         try:
             while groups:
                 for letter in groups.popleft():
-                    if session is None or used >= self._settings.letters_per_connection:
-                        await _hang_up(session)
-                        session, used = await self._connect(), 0
-                    attempt, alive = await self._deliver(session, letter, on_data)
-                    used += 1
-                    results.put_nowait((letter[0].id, attempt))
-                    if not alive:
-                        await _hang_up(session)
-                        session = None
+                    results.put_nowait((letter[0].id, await self._deliver(line, letter, on_data)))
         except Temporary as fault:
             results.put_nowait(fault)
         finally:
-            await _hang_up(session)
+            await line.hang_up()
             results.put_nowait(None)
 
-    async def _connect(self) -> aiosmtplib.SMTP:
-        wanted = self._settings
-        session = aiosmtplib.SMTP(
-            hostname=wanted.host,
-            port=wanted.port,
-            use_tls=wanted.security == "tls",
-            start_tls=wanted.security == "starttls",
-            tls_context=None if wanted.security == "none" else tls_context(wanted.ca_file),
-            username=wanted.username or None,
-            password=wanted.password if wanted.username else None,
-            timeout=wanted.timeout_seconds,
-        )
-        try:
-            async with asyncio.timeout(wanted.timeout_seconds):
-                await session.connect()
-        except _FAULTS as fault:
-            await _hang_up(session)
-            raise Unavailable(f"mail server {wanted.host}:{wanted.port}: {_words(fault)}") from fault
-        return session
+    async def _deliver(self, line: _Line, letter: Letter, on_data: InData) -> Attempt:
+        """One attempt. A server that ends a connection between letters has refused none of them: it is called again."""
+        used = line.used
+        attempt = await self._try(line, letter, on_data)
+        if used and line.lost and attempt.outcome is Outcome.TEMPORARY:
+            attempt = await self._try(line, letter, on_data)
+        return attempt
 
-    async def _deliver(self, session: aiosmtplib.SMTP, letter: Letter, on_data: InData) -> tuple[Attempt, bool]:
-        """One attempt, and whether the connection can be used further."""
+    async def _try(self, line: _Line, letter: Letter, on_data: InData) -> Attempt:
         claimed, raw = letter
+        session = await line.session()
         in_data = False
         try:
             async with asyncio.timeout(2 * self._settings.timeout_seconds + self._settings.data_timeout_seconds):
@@ -142,15 +121,87 @@ class SmtpSubmission:
                 in_data = True
                 answer = await session.data(raw, timeout=self._settings.data_timeout_seconds)
         except SMTPResponseException as refusal:
-            return _refused(refusal), refusal.code != _CLOSING and await _reset(session)
+            await line.begin_anew(after=refusal.code)
+            return _refused(refusal)
         except _FAULTS as fault:
+            await line.give_up(lost=not isinstance(fault, TimeoutError))
             outcome = Outcome.UNKNOWN if in_data else Outcome.TEMPORARY
-            return Attempt(outcome, f"connection lost {'after' if in_data else 'before'} DATA: {_words(fault)}"), False
-        except UnicodeEncodeError:
-            return Attempt(Outcome.PERMANENT, f"the address {claimed.to!r} cannot be written in SMTP"), await _reset(
-                session
-            )
-        return Attempt(Outcome.ACCEPTED, f"{answer.code} {answer.message}"), True
+            return Attempt(outcome, f"connection lost {'after' if in_data else 'before'} DATA: {_words(fault)}")
+        return Attempt(Outcome.ACCEPTED, f"{answer.code} {answer.message}")
+
+
+class _Line:
+    """A connection that is opened when needed, renewed after so many letters, and again when it was lost.
+
+    `used` counts the letters it carried; `lost` says that the server ended it, with 421 or without a word.
+    """
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._session: aiosmtplib.SMTP | None = None
+        self.used = 0
+        self.lost = False
+
+    async def session(self) -> aiosmtplib.SMTP:
+        """Ready for the next letter.
+
+        Raises:
+            Unavailable: the server cannot be reached.
+        """
+        if self._session is None or self.used >= self._settings.letters_per_connection:
+            await self.hang_up()
+            self._session = await connected(self._settings)
+        self.used += 1
+        self.lost = False
+        return self._session
+
+    async def begin_anew(self, after: int) -> None:
+        """Ready again after a refusal, if the connection is of any more use."""
+        if after == _CLOSING or self._session is None:
+            await self.give_up(lost=True)
+            return
+        try:
+            await self._session.rset()
+        except _FAULTS:
+            await self.give_up(lost=False)
+
+    async def give_up(self, *, lost: bool) -> None:
+        """The connection is of no more use."""
+        await self.hang_up()
+        self.lost = lost
+
+    async def hang_up(self) -> None:
+        """Say goodbye if there is somebody to say it to."""
+        session, self._session, self.used = self._session, None, 0
+        if session is not None:
+            await _leave(session)
+
+
+async def connected(settings: SmtpSettings) -> aiosmtplib.SMTP:
+    """A connection, encrypted exactly as configured, and logged in.
+
+    Raises:
+        Unavailable: what the server said, or why it was not reached.
+    """
+    session: aiosmtplib.SMTP | None = None
+    try:
+        session = aiosmtplib.SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            use_tls=settings.security == "tls",
+            start_tls=settings.security == "starttls",
+            tls_context=None if settings.security == "none" else tls_context(settings.ca_file),
+            username=settings.username or None,
+            password=settings.password if settings.username else None,
+            timeout=settings.timeout_seconds,
+        )
+        async with asyncio.timeout(settings.timeout_seconds):
+            await session.connect()
+    except _FAULTS as fault:
+        if session is not None:
+            session.close()
+        raise Unavailable(f"mail server {settings.host}:{settings.port}: {_words(fault)}") from fault
+    return session
 
 
 def _by_recipient(letters: Sequence[Letter]) -> list[list[Letter]]:
@@ -165,20 +216,9 @@ def _refused(refusal: SMTPResponseException) -> Attempt:
     return Attempt(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, f"{refusal.code} {refusal.message}")
 
 
-async def _reset(session: aiosmtplib.SMTP) -> bool:
-    """Ready for the next letter after a refusal; False if the connection is of no more use."""
+async def _leave(session: aiosmtplib.SMTP) -> None:
     try:
-        await session.rset()
-    except _FAULTS:
-        return False
-    return True
-
-
-async def _hang_up(session: aiosmtplib.SMTP | None) -> None:
-    if session is None:
-        return
-    try:
-        await session.quit(timeout=2)
+        await session.quit(timeout=_GOODBYE_SECONDS)
     except _FAULTS:
         session.close()
 

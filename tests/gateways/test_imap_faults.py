@@ -11,12 +11,13 @@ import pytest
 from maild.gateways import imap
 from maild.gateways.imap import ImapMailbox
 from maild.ports import Oversized, Unavailable
-from tests.gateways.scripted_imap import ScriptedImap, Talk
+from tests.gateways.scripted import Talk
+from tests.gateways.scripted_imap import ScriptedImap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.gateways.scripted_imap import Answer
+    from tests.gateways.scripted import Answer
 
 SIZES = '* 1 FETCH (UID 1 RFC822.SIZE 5 INTERNALDATE "24-Nov-2026 11:00:00 +0300")\n% OK'
 
