@@ -97,11 +97,12 @@ def gap_of(order: Order) -> Problem | None:
 
 
 def _plots_of(matter: Matter, client: Client, intent: RequestIntent) -> tuple[str, ...]:
-    held = [matter.register.subscriber(client.id, plot_key(joined)) for joined in intent.joined_plots]
     written = intent.plots or ((intent.plot,) if intent.plot else ())
-    if held and all(held):
-        # «45-46» was read as 45 and 46 by those who do not know the client's plots; he has one of that name.
-        written = intent.joined_plots
+    for joined in intent.joined_plots:
+        if matter.register.subscriber(client.id, plot_key(joined)):
+            # It was read as 45 and 46 by those who do not know the client's plots; he has one of that name.
+            parts = {plot_key(part) for part in _parts(joined)}
+            written = (joined, *(plot for plot in written if plot_key(plot) not in parts))
     named: dict[str, str] = {}
     for one in written:
         for plot in _one_or_several(matter, client, one, intent.joined_plots):
