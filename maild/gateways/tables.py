@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.desk.arrival import Table
@@ -64,9 +65,9 @@ def _check_package(content: bytes) -> None:
 
 
 def _from_child(content: bytes) -> tuple[tuple[str, ...], ...]:
-    command = [sys.executable, "-I", "-m", "maild.gateways.workbook"]
+    command = [sys.executable, "-I", str(Path(__file__).with_name("workbook.py"))]
     try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603 - our own module
+        child = subprocess.run(command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False, env={})  # noqa: S603 - our own module
     except subprocess.TimeoutExpired as fault:
         raise UnreadableTable("книга читается слишком долго") from fault
     if child.returncode != 0:

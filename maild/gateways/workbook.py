@@ -47,8 +47,15 @@ def _answer(content: bytes) -> dict[str, object]:
 
 
 def _rows(found: Iterable[tuple[object, ...]]) -> list[list[str]]:
-    rows = ([_text(cell) for cell in row] for row in found)
-    return [row for row in rows if any(row)]
+    """Rows that hold anything, without the empty cells at their ends."""
+    rows = (_trimmed([_text(cell) for cell in row]) for row in found)
+    return [row for row in rows if row]
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _text(cell: object) -> str:
