@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     from maild.desk.parties import Desk
     from maild.desk.wording.codes import Brought
     from maild.desk.wording.letter_words import Words
+    from maild.desk.wording.request import Reading
     from maild.letters.letter import Attachment, Letter
 
 _CASE = re.compile(r"\[\s*(?:рег|reg)\s*[-‐‑‒–—]\s*\d+\s*\]", re.IGNORECASE)
+_OTHER_TOPIC = re.compile(r"^(?:претензи|ведомост|журнал|справк|показани|потреблени|отмен|регистраци)")
 _ANSWERS = {
     Answer.YES: "Весь новый текст ответа — согласие.",
     Answer.NO: "Весь новый текст ответа — отказ.",
@@ -125,38 +127,47 @@ def _intent(words: Words, attachments: Sequence[Attachment], *, case: bool) -> U
     if portal:
         return Understanding(portal, ("Названы серийный номер или MAC счётчика для портала.",))
     registration = registration_in(words, attachments, case=case)
-    if registration:
+    if registration and (registration.fields.said() or not _orders(words)):
         return Understanding(registration, ("Письмо просит о регистрации или об изменении данных клиента.",))
     return _of_trade(words)
 
 
 def _of_trade(words: Words) -> Understanding:
+    """An order, a claim, a cancellation, a question: an order only where nothing else speaks against it."""
     request = request_in(words.body, words.subject, words.today)
     claim, cancel = claim_in(words), cancel_in(words)
-    whole = request is not None and request.intent.problem is not Problem.UNCLEAR
-    if request and whole and not cancel and not (claim and _is_check(request.intent)):
+    if request and request.intent.problem is not Problem.UNCLEAR and not (claim and _is_check(request.intent)):
+        if cancel or _OTHER_TOPIC.match(words.topic):
+            return Understanding(_doubted(request.intent), ("В письме и заявка, и нечто иное: лучше спросить.",))
         return Understanding(request.intent, request.why)
-    if request and whole and cancel:
-        return Understanding(_both(request.intent), ("В письме и отмена, и новая заявка: лучше спросить.",))
     if claim:
         return Understanding(claim, ("Письмо — претензия о ведомости.",))
     if cancel:
         return Understanding(cancel, ("Прямая просьба отменить заявку.",))
+    return _enquiry(words, request)
+
+
+def _enquiry(words: Words, doubt: Reading | None) -> Understanding:
     for recognise, why in _ENQUIRIES:
         found = recognise(words)
         # A doubt about a verb gives way where the letter plainly asks something else and names no plot.
-        if found is not None and (request is None or why == _STATUS_WHY or not request.intent.plots):
+        if found is not None and (doubt is None or why == _STATUS_WHY or not doubt.intent.plots):
             return Understanding(found, (why,))
-    if request:
-        return Understanding(request.intent, request.why)
+    if doubt:
+        return Understanding(doubt.intent, doubt.why)
     return Understanding(UnknownIntent(), ("Письмо не понято: на него ответит человек.",))
+
+
+def _orders(words: Words) -> bool:
+    request = request_in(words.body, words.subject, words.today)
+    return request is not None and request.intent.problem is not Problem.UNCLEAR
 
 
 def _is_check(intent: RequestIntent) -> bool:
     return any(kind.is_check for kind in intent.kinds)
 
 
-def _both(intent: RequestIntent) -> RequestIntent:
+def _doubted(intent: RequestIntent) -> RequestIntent:
     return RequestIntent(None, intent.plot, None, "", Problem.UNCLEAR, intent.kinds, intent.plots, intent.joined_plots)
 
 

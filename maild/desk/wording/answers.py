@@ -42,7 +42,7 @@ _BAD_SIGNS = re.compile("[?¿⁇❓❔👎❌🚫⛔🙅🤔✖✗✘½%]")
 _ANSWER_WORD = re.compile(r"[^\W_]+|\++")
 _LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 _CODE_LINE = re.compile(
-    r"^\s*(?:код|кoд|kод|cod[ea]?)\s*:.*$|[\[(]?(?<![\w-])[0-9A-Za-zА-Яа-я]{4}(?:-[0-9A-Za-zА-Яа-я]{4}){3}(?![\w-])[\])]?",
+    r"^[^\S\n]*(?:код|кoд|kод|cod[ea]?)\s*:.*$|[\[(]?(?<![\w-])[0-9A-Za-zА-Яа-я]{4}(?:-[0-9A-Za-zА-Яа-я]{4}){3}(?![\w-])[\])]?",
     re.IGNORECASE | re.MULTILINE,
 )
 _GREETING = re.compile(

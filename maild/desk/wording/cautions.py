@@ -19,7 +19,10 @@ CONDITION = "условие"
 REPORTED = "пересказ чужих слов"
 FOREIGN_WILL = "не сама просьба"
 
-_NOT = word_set("не ни нельзя никогда запрещаю запрещаем запрещено прекратите хватит перестаньте против передумали без")
+_NOT = word_set(
+    "не ни нельзя никогда запрещаю запрещаем запрещено прекратите хватит перестаньте против передумали без прекратить"
+    " перестать остановить приостановить отменить отложить воздержаться прекращать"
+)
 # Words that may stand between «не» and the verb that it denies.
 _BETWEEN = word_set(
     "надо нужно следует стоит требуется спешите торопитесь прошу просим хочу хотим хотели бы можем будем буду"
@@ -55,18 +58,21 @@ _OTHER_WILL = (
         " планируется будем буду будет будут забыли забыл успели успел удалось должны должен должна намерены намерен готов"
         " готовы готова имеете имеет право вправе боюсь боимся способ порядок причина как где куда чем попробуйте попробуем"
         " пытались пытался начали перестали стали пришлось придется рано поздно вместо прежде перед чтобы чтоб для давайте"
-        " хотел хотела хотели отказались отказался отказывается смогли сможете сможем сможет предлагаю предлагаем вынуждены"
+        " хотел хотела хотели хотелось хочу хотим желаем желаю отказались отказался отказывается смогли сможете сможем сможет предлагаю предлагаем вынуждены"
         " обязаны обязан обязуюсь обязуемся прошлось приходится угроза решение удастся рады поручили поручил"
     )
     | _SAID
 )
 _WILL = word_set(
-    "прошу просим просьба просьбой прошение необходимо нужно надо требуется требуем требую следует поручаю поручаем хочу"
-    " хотим желаем желаю ходатайствую ходатайствуем настаиваем настаиваю пожалуйста плиз"
+    "прошу просим просьба просьбой прошение необходимо нужно надо требуется требуем требую следует поручаю поручаем"
+    " ходатайствую ходатайствуем настаиваем настаиваю пожалуйста плиз"
 )
 _FIRST_PERSON = word_set("прошу просим просьба просьбой требуем требую поручаю поручаем ходатайствую ходатайствуем")
-_WISHES = word_set("хотел хотела хотели хотелось")
-_WAS = word_set("было была был")
+_WAS = word_set("было была был бы")
+_QUOTING = word_set(
+    "цитирую цитата пример например образец шутка шучу тест тестовая тестовое писали писал писала написано написали написал"
+    " гласит звучит указано сказано типа мол якобы такой такая следующего"
+)
 _FAR = 4
 
 
@@ -111,7 +117,7 @@ def conditional(text: Text, number: int) -> bool:
 
 def reported(text: Text, sentence: Sentence, place: int) -> bool:
     """Someone else said it, or it stands in quotation marks."""
-    return quoted(text, place) or any(w.key in _SAID for w in words_before(text, sentence, place))
+    return quoted(text, place) or any(w.key in _SAID or w.key in _QUOTING for w in words_before(text, sentence, place))
 
 
 def quoted(text: Text, place: int) -> bool:
@@ -133,19 +139,14 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
             earlier = before[far + 1 :]
             if any(w.key in _INFORM for w in before):
                 return FOREIGN_WILL
+            if any(w.key in _QUOTING for w in earlier):
+                return REPORTED
             if word.key not in _FIRST_PERSON and any(w.key in _SAID for w in earlier):
                 return REPORTED
-            return None
-        if word.key in _WISHES and _has_would(before, far):
             return None
         if word.key in _OTHER_WILL or word.key in _INFORM:
             return FOREIGN_WILL
     return ""
-
-
-def _has_would(before: list[Word], far: int) -> bool:
-    near = before[max(0, far - 1) : far + 2]
-    return any(w.key == "бы" for w in near)
 
 
 def _all(text: Text, sentence: Sentence) -> str:

@@ -18,6 +18,7 @@ _STATUS = re.compile(
     r"\bстатус\w{0,2}\b|\bсостояни\w\b (?:\w+ )?заявк|\b(?:на какой|какая|в какой) стади\w|\bчто (?:там )?(?:с|по) (?:\w+ )?заявк\w+|\bкак (?:там )?(?:\w+ )?заявк[аи]\b|\bкак обстоят|\bход (?:\w+ )?заявк\w"
     r"|\bкогда (?:будет |она |ее |вы )?(?:выполн\w+|исполн\w+|сдела\w+|обработ\w+|заявк\w+)|\b(?:выполнена|исполнена|готова|принята) ли\b"
 )
+_NUMBER_ALONE = re.compile(r"^(?:заявка )?(?:№ ?)?20\d\d-\d{3,6}$")
 _CANCEL = re.compile(
     r"\b(?:отменить|отмените|отменяем|отменяю|отмени|отмена|отмену|аннулировать|аннулируйте|аннулирую|аннулируем|отозвать|отзываю|отзываем|отзовите|снимите|снять|закройте)\b"
 )
@@ -43,7 +44,8 @@ def status_in(words: Words) -> StatusIntent | None:
     numbers = _numbers(words)
     asks = _STATUS.search(words.all)
     about = numbers or re.search(r"\bзаявк", words.all) or re.fullmatch(r"статус", words.said or words.topic)
-    return StatusIntent(numbers[0] if len(numbers) == 1 else None) if asks and about else None
+    bare = len(numbers) == 1 and (words.body.folded.rstrip().endswith("?") or _NUMBER_ALONE.match(words.said))
+    return StatusIntent(numbers[0] if len(numbers) == 1 else None) if (asks and about) or bare else None
 
 
 def cancel_in(words: Words) -> CancelIntent | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 _PREFIX = re.compile(r"^\s*(?P<again>(?:re|fwd?|ha|на|ответ|отв|пересл|fw|aw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_GAP = re.compile(r"[\s,:;!()«»\"_-]+|/(?=\s)")
 _TAG = re.compile(r"\[[^\]\[]{0,60}\]")
 _COURTESY = re.compile(
     r"(?<!\w)(?:(?:добрый|доброе|доброго)\s(?:день|дня|утро|утра|вечер|вечера)|доброго времени суток|здравствуйте|здравствуй|приветствую|привет"
@@ -66,3 +67,9 @@ def bare(text: Text) -> str:
     """A text without courtesy and signature."""
     told = _SENDER.sub(" ", _COURTESY.sub(" ", text.folded[: sign_off(text)]))
     return re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;]\s*)+(?=[,;.!?]|$)", " ", told)).strip(" .,;!-:\n")
+
+
+def only(word: re.Pattern[str], folded: str) -> bool:
+    """Every word of the text is one of these, and there is at least one."""
+    said = [w.strip(".") for w in _GAP.split(folded)]
+    return any(said) and all(word.fullmatch(w) for w in said if w)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maild.desk.folding import fold
 from maild.desk.intent import Problem
 from maild.desk.wording.watts import POWER, WORDED, Power, bare_power, power_with_unit, worded_power
 
@@ -26,6 +27,9 @@ _BARE = re.compile(
     r"\b(?:до|не более|не выше|в размере|на уровне|на|лимит\w?|ограничени[ея]|установк\w|значени\w|величин\w)[ :=-]{1,3}(?:уровня |значения |величины |режима )?"
     r"(?P<number>(?:\d{1,3}(?: \d{3})+|\d{1,9})(?:[.,]\d{1,3})?)(?![\w/]|[.,]\d|-\d| ?(?:уч|дом|числ|мес|дн|час|руб|%|-?го\b|-?й\b|а\b|ампер))"
 )
+
+
+_UP_TO = re.compile(r"\b(?:до|не более|не выше|в размере|на уровне)\W{0,3}(?:уровня |значения |величины )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
         # «потребляет 10 кВт» is what he takes, not what he is to have.
         return _bare(text, claims, plots)
     return Limit(power, written)
+
+
+def aimed_at(folded: str, limit: Limit, *, by: bool) -> bool:
+    """The power is what is to be reached; with `by`, «на» says by how much it changes."""
+    place = folded.find(fold(limit.written or ""))
+    return bool((_UP_TO if by else _TARGET).search(folded[max(0, place - 40) : place]))
 
 
 def _worded(text: Text) -> Limit | None:

@@ -33,6 +33,9 @@ _TELLS = word_set("о об обо после до при без от про пе
 _REASON = re.compile(
     r"(?:,| за| по причин| в связи| из-за| ввиду| так как| т\.к| потому| поскольку| по реш| по прич| по задолж| - |\().*"
 )
+_GIVES_REASON = re.compile(
+    r"^\W*(?:$|за\b|по\b|в связи|из-за|ввиду|так как|т\. ?к|потому|поскольку|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|собственник|\d|участ|уч\b|[а-я]+ов[а]?\b|погашен)"
+)
 _WORD_AFTER = re.compile(
     r"\b(?:подач\w|электр\w+|энерги\w|эл|свет\w?|участ\w+|уч|дом\w?|д|абонент\w?|мощност\w|нагрузк\w|потреблени\w|до|на|в|с|к|для|по|№|номер\w?|кв?т|вт|ватт?|квт"
     r"|киловатт\w?|счетчик\w?|прибор\w?|учета|режим\w?|введение|ограничени\w|снятие|лимит\w?|снт|полн\w+|временн\w+|удаленн\w+|выездом|объект|месте|линия|ул|улица|выезд\w?|специалист\w?"
@@ -62,7 +65,7 @@ def nominal_standing(text: Text, number: int, place: int) -> Verdict:
 def _cautious(text: Text, number: int, place: int, standing: Standing) -> Verdict:
     sentence = text.sentences[number]
     if cautions.negated(text, sentence, place) or re.search(
-        r"\bне (?:нужн|требуется|надо|необходим)", cautions.stretch(text, sentence.first, sentence.last)
+        r"\bне (?:нужн|требуется|надо|необходим|\w+(?:ть|ти)\b)", cautions.stretch(text, sentence.first, sentence.last)
     ):
         return Verdict(Standing.DOUBT, cautions.NEGATION)
     if cautions.asked(text, sentence, place):
@@ -84,7 +87,10 @@ def _unfinished(text: Text, number: int, place: int, standing: Standing) -> Verd
 
 def _is_bare(text: Text, sentence: Sentence, place: int) -> bool:
     """Nothing follows but the object, the plot, the watts and a reason."""
-    main = _REASON.sub("", cautions.stretch(text, place + 1, sentence.last))
+    after = cautions.stretch(text, place + 1, sentence.last)
+    main = _REASON.sub("", after)
+    if not _GIVES_REASON.match(after[len(main) :]):
+        return False
     left = re.sub(r"[\W\d_]+", "", _WORD_AFTER.sub(" ", main))
     names = sum(text.words[i].capital for i in range(place + 1, sentence.last))
     return not left or (names > 0 and len(left) < 30)  # noqa: PLR2004

@@ -100,6 +100,8 @@ def supply_thing(text: Text, sentence: Sentence, place: int) -> Thing:
 def checked_thing(text: Text, sentence: Sentence, place: int) -> Thing:
     """What is checked: the meter, or papers and money."""
     after = _clause(text, sentence, place, most=8)
+    if _METER.search(after.partition(",")[0]) and not _FOREIGN_CHECK.search(after.partition(",")[0]):
+        return Thing.METER
     meter, foreign = _METER.search(after), _FOREIGN_CHECK.search(after)
     if foreign and (meter is None or foreign.start() < meter.start() or "ведомост" in after):
         return Thing.FOREIGN

@@ -7,7 +7,7 @@ is asked about; what merely tells of something is neither.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maild.desk.request import RequestKind
@@ -38,6 +38,7 @@ class Mention:
     place: int
     sentence: int
     word: str
+    sense: int
     why: str = ""
     only_when: bool = False  # a question after the time of an order: harmless beside the order itself
 
@@ -55,10 +56,13 @@ class _Place:
     act: Act
 
 
-_LIGHT_GAP = 6
-_SKIPPED_BY_LIGHT = re.compile(r"^(?:заявк\w|работ\w+|мероприяти\w|действи\w|на|по|к)$")
+_LIGHT_GAP, _NOUN_GAP = 6, 9
+_MOST = 60
+"""Mentions that are looked at; a letter with more is doubtful as a whole."""
+_TELLS = word_set("о об на по после до для при без от про за с")
 _ASKS_WHEN = word_set("когда срок сроки скоро сколько")
-_FUTURE_BEFORE = word_set("вы что когда сами тогда уже")
+_FUTURE_BEFORE = word_set("вы что когда тогда уже")
+_OURSELVES = word_set("сам сама сами самостоятельно")
 
 
 def mentions(text: Text) -> tuple[Mention, ...]:
@@ -72,8 +76,9 @@ def mentions(text: Text) -> tuple[Mention, ...]:
                 continue
             used.update(range(at.place, at.sense + 1) if at.sense > at.place else ())
             mention = _mention(at)
-            if mention:
-                found.append(mention)
+            if mention and len(found) == _MOST:
+                return (*found, replace(mention, standing=Standing.DOUBT, why="слишком много просьб в одном письме"))
+            found += [mention] if mention else []
     return tuple(found)
 
 
@@ -86,6 +91,17 @@ def _place(text: Text, number: int, sentence: Sentence, place: int) -> _Place | 
     for i in range(place + 1, min(place + 1 + _LIGHT_GAP, sentence.last)):
         sense = FORMS.get(text.words[i].key)
         if sense and sense.mood is Mood.NOUN:
+            return _Place(text, number, sentence, place, form, i, sense.act)
+        if text.words[i].key in {",", ":"}:
+            break
+    return _noun_before(text, number, sentence, place, form)
+
+
+def _noun_before(text: Text, number: int, sentence: Sentence, place: int, form: Form) -> _Place | None:
+    """«Отключение участка 12 просим произвести»."""
+    for i in range(place - 1, max(sentence.first, place - _NOUN_GAP) - 1, -1):
+        sense = FORMS.get(text.words[i].key)
+        if sense and sense.mood is Mood.NOUN and (i == sentence.first or text.words[i - 1].key not in _TELLS):
             return _Place(text, number, sentence, place, form, i, sense.act)
         if text.words[i].key in {",", ":"}:
             break
@@ -102,7 +118,7 @@ def _mention(at: _Place) -> Mention | None:
     before = cautions.words_before(at.text, at.sentence, at.place)
     only_when = verdict.why == cautions.QUESTION and any(w.key in _ASKS_WHEN for w in before)
     word = at.text.words[at.place].text
-    return Mention(kind, verdict.standing, at.place, at.number, word, verdict.why, only_when)
+    return Mention(kind, verdict.standing, at.place, at.number, word, at.sense, verdict.why, only_when)
 
 
 # ── which request ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +213,8 @@ def _imperative(at: _Place) -> Verdict:
         why = cautions.REPORTED
     before = cautions.words_before(at.text, at.sentence, at.place)
     if not why and any(w.key in {"чтобы", "чтоб"} for w in before):
+        why = cautions.FOREIGN_WILL
+    if not why and any(w.key in _OURSELVES for w in before[:3]):
         why = cautions.FOREIGN_WILL
     if not why and at.form.may_be_future and any(w.key in _FUTURE_BEFORE for w in before[:3]):
         why = "может быть и рассказом о будущем"

@@ -45,14 +45,14 @@ class PlotMention:
         return self.parts or (self.written,)
 
 
-def form_at(text: Text, start: int) -> PlotMention | None:
-    """The plot's name that begins there, or None."""
-    found = _FORM.match(text.folded, start)
+def form_at(text: Text, start: int, stop: int) -> PlotMention | None:
+    """The plot's name that begins there and ends before `stop`, or None."""
+    found = _FORM.match(text.folded, start, stop)
     if found is None or (found["prefix"] and not text.source[start].isupper()):
         return None
     end = found.end()
     base_end = found.start("ordinal") if found["ordinal"] else end
-    letter = None if found["ordinal"] or found["tail"] else _SPACED_LETTER.match(text.folded, end)
+    letter = None if found["ordinal"] or found["tail"] else _SPACED_LETTER.match(text.folded, end, stop)
     if letter and (text.source[letter.start("letter")].isupper() or letter["letter"] not in _NEVER_SPACED):
         base_end = end = letter.end()
     name = _name(text.source[start:base_end])

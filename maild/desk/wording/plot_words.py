@@ -39,6 +39,8 @@ _OF_ONE_PLOT = re.compile(
     r"(?:^|[\s(])(?:на|с|со|у|для|от|по|к|счетчик\w*|владел\w+|собственник\w*|хозя\w+|свет\w*|№)\s?$"
 )
 _LONG_NUMBER = re.compile(r"\d{4}")
+_PLURAL = re.compile(r"участк(?:и|ов|ам|ами|ах)\b|уч-ки")
+_HANGING = re.compile(r"\s?,?\s?(?:(?:вернее|точнее|ой|нет|а|надо|то есть|не),?\s){0,3}\d")
 _WINDOW, _MOST_FIELD = 80, 24
 _FEW = (2, 3, 4)  # «2 участка» may be a count
 _LEAST_CARDINAL = 5
@@ -85,7 +87,19 @@ class _Reader:
             after = self._after(m.end())
             before = [] if after else self._before(used, m, m[0])
             used = max([m.end(), *(p.end for p in after)])
-            yield from after or before
+            yield from self._checked(after or before, m[0])
+
+    def _checked(self, items: list[PlotMention], noun: str) -> list[PlotMention]:
+        """One name behind «участки», or a number left over behind the last, is not read whole."""
+        alone = len(items) == 1 and not items[0].parts and _PLURAL.match(noun)
+        hanging = (
+            items
+            and (more := _HANGING.match(self.text.folded, items[-1].end))
+            and not self.claims.taken[more.end() - 1]
+        )
+        if alone or hanging:
+            return [*items[:-1], replace(items[-1], sure=False)]
+        return items
 
     def by_sign(self) -> Iterator[PlotMention]:
         """The plots of a lone «№ 12»."""
@@ -104,10 +118,8 @@ class _Reader:
             item = None if following and bare and _LONG_NUMBER.match(following.written) else following
 
     def item(self, start: int) -> PlotMention | None:
-        item = form_at(self.text, start)
-        if item is None or (any(self.claims.taken[start : item.end]) and not self.in_field):
-            return None
-        return item
+        taken = -1 if self.in_field else self.claims.taken.find(1, start)
+        return form_at(self.text, start, len(self.text.folded) if taken < 0 else taken)
 
     def _after(self, start: int) -> list[PlotMention]:
         span = _FROM.match(self.text.folded, start)
@@ -174,11 +186,12 @@ class _Reader:
         return [PlotMention(str(value), start, start + 1)] if value and value >= _LEAST_CARDINAL else []
 
 
+_AFTER_VERB = re.compile(r"\s(?:пожалуйста\s)?")
 _AFTER_BARE = re.compile(r"\s*(?:[.,;!(\n]|$|(?:за|по|из-за|так|в связи|до|на|ввиду|пожалуйста)\b)")
 
 
-def bare_plot(text: Text, claims: Claims, start: int) -> PlotMention | None:
-    """A plot's name right after an order's verb, if a stop or the reason follows it: «отключите 125-А за неуплату»."""
-    gap = re.compile(r"\s(?:пожалуйста\s)?").match(text.folded, start)
-    item = _Reader(text, claims).item(gap.end()) if gap else None
-    return item if item and item.sure and _AFTER_BARE.match(text.folded, item.end) else None
+def bare_plots(text: Text, claims: Claims, start: int) -> list[PlotMention]:
+    """Plots named right after an order's verb, if a stop or the reason follows: «отключите 125-А за неуплату»."""
+    gap = _AFTER_VERB.match(text.folded, start)
+    items = list(_Reader(text, claims).items(gap.end())) if gap else []
+    return items if items and items[-1].sure and _AFTER_BARE.match(text.folded, items[-1].end) else []

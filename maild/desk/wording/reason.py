@@ -29,10 +29,11 @@ _ORDER_WORDS = word_set(
     " электроснабжение электроснабжения питание напряжение абонента абонент абоненту потребителя собственника владельца"
     " обратно снова опять срочно немедленно заявка заявку заявление на ограничение ограничения лимит лимита мощность мощности"
     " режим ввести установить уровня уровне размере значение значения до с для у по от и также снт выездом выезд удаленно"
-    " дистанционно месте объект объекта тема специалиста специалист мастера электрика инженера представителя добрый день"
-    " здравствуйте потребление потребления нагрузку подключение дома дом линия"
+    " дистанционно месте объект объекта тема специалиста специалист мастера электрика инженера представителя добрый день в"
+    " здравствуйте здрасьте потребление потребления нагрузку подключение дома дом линия"
     " зарегистрировать принять оформить произвести провести выполнить осуществить сделать организовать"
 )
+_BEFORE_PLOT = word_set("на до с для у по от к в")
 _METER_WORDS = word_set("счетчик счетчика счетчику прибор прибора учета пу показания электросчетчик электросчетчика")
 _NO_REASON = (
     _ORDER_WORDS
@@ -118,14 +119,18 @@ def _left_of(text: Text, sentence: Sentence, cut: bytearray, ordering: bool) -> 
 def _cut_order_words(text: Text, sentence: Sentence, cut: bytearray) -> None:
     """The words of the order next to what is already cut: «Прошу», «свет на», «до»."""
     for step in (1, -1):
-        near = step == 1
+        near = forward = step == 1
         for i in sentence.span[::step]:
             word = text.words[i]
             if any(cut[word.start : word.end]):
                 near = True
-            elif near and (word.key in _ORDER_WORDS or (word.key in _METER_WORDS and not _numbered(text, i))):
+            elif (
+                near
+                and not (forward and word.key in _BEFORE_PLOT)
+                and (word.key in _ORDER_WORDS or (word.key in _METER_WORDS and not _numbered(text, i)))
+            ):
                 _fill(cut, word.start, word.end)
-            elif word.is_word or word.is_number:
+            elif word.is_word or word.is_number or word.key == ",":
                 near = False
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maild.desk.addresses import addresses_in
 from maild.desk.intent import RegistrationIntent
 from maild.desk.wording.blank import Entry, Filled, fill
+from maild.desk.wording.letter_words import only
 from maild.desk.wording.registration_fields import (
     LABELS,
     checked,
@@ -44,13 +45,14 @@ _RUNNING_ON = frozenset({"address", "phone", "metering_system", "statement_day",
 _NEXT_SENTENCE = re.compile(r";|\.\s+(?=[А-ЯЁ])|,\s(?=(?:контактн|телефон|срок|адрес|тариф|систем)\w*)")
 _SURE = frozenset({"metering_system", "statement_day", "ct_ratio"})
 _SCAN = re.compile(r"\.(?:pdf|jpe?g|png|tiff?|bmp|heic|docx?|odt|rtf)$", re.IGNORECASE)
-_COVER = re.compile(
-    r"^(?:(?:письмо|скан\w*|копи\w|официальн\w+|отсканированн\w+|документ\w{0,2}|заявлени\w|файл\w?|шаблон|ведомости|тариф\w{0,2}|приложени\w|регистраци\w+|на|о|для|во?|с|и|вложени\w|вложен\w*|прилож\w*"
-    r"|прикреп\w+|прилагаю|прилагаем|прилагается|высылаю|высылаем|направляю|направляем|отправляю|см|смотрите|прошу|принять|к|рассмотрению|вам|наше|ответное|снт|днт|дпк|тсн|снп|подписанн\w+|печатью|«\w+»|\"\w+\")[\s.,:!-]*)*$"
+_COVER_WORD = re.compile(
+    r"письмо|скан\w*|копи\w|официальн\w+|отсканированн\w+|документ\w{0,2}|заявлени\w|файл\w?|шаблон|ведомости|тариф\w{0,2}|приложени\w|регистраци\w+|на|о|для|во?|с|и|вложени\w|вложен\w*|прилож\w*"
+    r"|прикреп\w+|прилагаю|прилагаем|прилагается|высылаю|высылаем|направляю|направляем|отправляю|см|смотрите|прошу|принять|к|рассмотрению|вам|наше|ответное|снт|днт|дпк|тсн|снп|подписанн\w+|печатью"
 )
-_NEUTRAL_TOPIC = re.compile(
-    r"^(?:(?:скан\w*|письмо|официальное|документ\w*|без темы|img|scan|doc|фото|image|вложение|файл\w?|снт|«\w+»|\"\w+\"|\d+|_|pdf|jpe?g)[\s.,_-]*)*$"
+_TOPIC_WORD = re.compile(
+    r"скан\w*|письмо|официальное|документ\w*|без|темы|img|sсаn|scan|doc|фото|image|вложение|файл\w?|снт|\d+|pdf|jpe?g"
 )
+_QUOTED = re.compile(r"«[^«»]{1,60}»|\"[^\"]{1,60}\"")
 _NAMED = re.compile(
     r"(?P<name>(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП|ТСЖ|НСТ|СТ|КП|ПСК|ТСН СНТ|СНТСН)\s?[«\"„“][^«»\"„“”\n]{2,60}[»\"”“]|(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП)\s(?:[А-ЯЁ][а-яё]+(?:-\d+)?)(?:[ -][А-ЯЁ\d][а-яё\d]*)?)"
 )
@@ -62,7 +64,9 @@ _SYSTEM = re.compile(r"\bсуп\W?0?4\b|\bsmart metering\b|\bтпп\b|\bсмар
 _PHONE = re.compile(
     r"\b(?:телефон\w?|тел)\b\.?[^\d+\n]{0,40}(?P<phone>(?:\+7|8)?[\s(-]{0,2}\d{3,4}[\s)-]{0,2}\d{2,3}[\s-]?\d\d[\s-]?\d\d(?:,?\s?доб\.?\s?\d{1,5})?)"
 )
-_TARIFF = re.compile(r"\bтариф\w{0,2}\b[^\d\n]{0,30}?(?P<tariff>[тt][123][^\n]{3,80}|\d{1,3}[.,]\d{1,4})")
+_TARIFF = re.compile(
+    r"\bтариф\w{0,2}\b(?:[^\d\n]{0,30}?|[^\n]{0,40}?(?=[тt][123]))(?P<tariff>[тt][123][^\n]{3,80}|\d{1,3}[.,]\d{1,4})"
+)
 
 
 def registration_in(
@@ -95,14 +99,17 @@ def _is_scan(words: Words, attachments: Sequence[Attachment]) -> bool:
         for a in attachments
         if _SCAN.search(a.name) or a.content_type.startswith("image/") or a.content_type == "application/pdf"
     ]
-    if not scanned or not _COVER.match(words.said):
+    if not scanned or (words.said and not only(_COVER_WORD, _QUOTED.sub(" ", words.said))):
         return False
     named = any(re.search(r"регистрац", text_of(a.name).folded) for a in scanned)
     told = re.search(r"регистрац", words.all)
     return bool(
         named
         or told
-        or (_NEUTRAL_TOPIC.match(words.topic) and not words.whole_subject.strip().lower().startswith("re"))
+        or (
+            (not words.topic or only(_TOPIC_WORD, _QUOTED.sub(" ", words.topic)))
+            and not words.whole_subject.strip().lower().startswith("re")
+        )
     )
 
 
@@ -127,7 +134,7 @@ def _free_entries(words: Words) -> list[Entry]:
     addresses = addresses_in(source)
     if addresses:
         found.append(Entry("address", "", " ".join(addresses)))
-    named = _NAMED.search(source)
+    named = _NAMED.search(source) or _NAMED.search(words.subject.source)
     if named:
         found.append(Entry("name", "", named["name"]))
     for name, pattern, groups in (

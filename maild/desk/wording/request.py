@@ -7,25 +7,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from maild.desk.folding import fold
 from maild.desk.intent import Problem, RequestIntent
 from maild.desk.plots import plot_key
 from maild.desk.request import RequestKind
 from maild.desk.wording.cautions import stretch
-from maild.desk.wording.figures import figures
 from maild.desk.wording.later import later_day
-from maild.desk.wording.limit import NOTHING, Limit, limit_in
+from maild.desk.wording.limit import NOTHING, Limit, aimed_at
 from maild.desk.wording.objects import speaks_of_meter
 from maild.desk.wording.onsite import onsite
-from maild.desk.wording.orders import Mention, mentions
-from maild.desk.wording.plot_words import bare_plot, plot_mentions
-from maild.desk.wording.reason import Leftover, leftover, sign_off
+from maild.desk.wording.part import Part
+from maild.desk.wording.reason import Leftover, leftover
 from maild.desk.wording.standing import Standing
-from maild.desk.wording.verbs import FORMS, Mood
+from maild.desk.wording.verbs import FORMS, Act, Mood
+from maild.desk.wording.watts import Power
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from maild.desk.wording.figures import Claims
+    from maild.desk.wording.orders import Mention
     from maild.desk.wording.plot_form import PlotMention
     from maild.desk.wording.words import Text
 
@@ -41,56 +41,26 @@ KIND_WORDS = {
 
 _TAKEN_BACK = re.compile(
     r"(?:^|[.!?,;\n] ?)(?:\w+ )?(?:не надо|не нужно|отбой|отменяется|отмена|передумал\w*|не выполняйте|не делайте|пока не (?:надо|нужно|выполняйте)|уже не (?:надо|нужно)|неактуально|не актуально)\b"
+    r"|\b(?:вернее|точнее|ошибся|ошиблась|опечатка|описка|поправка|тест|тестов\w+|проверка связи|шутка|шучу|пример заявки|образец)\b"
 )
 _ODD_PLOT = re.compile(
     r"\b(?:кроме|помимо|за исключением|исключая|вместо|а не)\b|\bне (?:участ\w+|уч\b|дом\w?\b|№|\d)|\b(?:рядом с|возле|около|напротив|между|соседн\w+) (?:участ\w+|уч\b|дом\w*)"
     r"|\b(?:все|всех|всем) (?:\w+ )?(?:участк|уч\b|абонент|должник|неплательщик|дома|садовод)\w*|\bвесь (?:поселок|товарищество)|\bвсе снт\b"
+    r"|\b(?:половин\w+|част[ьи]) (?:участ\w+|уч\b)"
+)
+_NEW_SUPPLY = re.compile(
+    r"\bтехнологическ\w+|\bприсоединени\w|\bнов(?:ый|ого|ую|ой) (?:участ\w+|абонент\w*|лини\w|счетчик\w*)"
 )
 _CARRY_OUT = re.compile(
     r"\b(?:прошу|просим|просьба|необходимо)\b.{0,30}\b(?:выполнить|произвести|сделать|исполнить|провести|осуществить|принять|оформить)\b|\bпрошу\b\W*$"
 )
+_BESIDE_TOPIC = re.compile(
+    r"^\W*(?:(?:за|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|причин|погашен)[^?!]*|(?:заявка|добрый день|здравствуйте|спасибо)"
+    r"|(?:снт|участок|уч|дом|д|собственник|владелец|с уважением|председатель|тел|прилож)\b.{0,80}|[\d\W]*)$"
+)
 _BARE_REASON = re.compile(
     r"^\W*(?:за\b|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|основание|причина|долг погашен|оплат)"
 )
-
-
-@dataclass(frozen=True)
-class Part:
-    """A body or a subject with what it names."""
-
-    text: Text
-
-    @cached_property
-    def claims(self) -> Claims:
-        """What its figures are."""
-        return figures(self.text)
-
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        """The verbs and nouns of orders in it."""
-        return mentions(self.text)
-
-    @cached_property
-    def plots(self) -> tuple[PlotMention, ...]:
-        """The plots that it names; those of a signature are the signer's own."""
-        end = sign_off(self.text)
-        found = [p for p in plot_mentions(self.text, self.claims) if p.start < end]
-        bare = None if found else self._bare()
-        return (bare,) if bare else tuple(found)
-
-    def _bare(self) -> PlotMention | None:
-        """«Отключите 125-А»: a number right after the verb, with nothing else behind it but the reason."""
-        places = [m.place for m in self.mentions if m.standing in (Standing.ORDER, Standing.TOPIC)]
-        return next((p for i in places if (p := bare_plot(self.text, self.claims, self.text.words[i].end))), None)
-
-    @cached_property
-    def limit(self) -> Limit:
-        """The watts that it names."""
-        return limit_in(self.text, self.claims, self.plots)
-
-    def of(self, standing: Standing) -> list[Mention]:
-        """The mentions of one standing."""
-        return [m for m in self.mentions if m.standing is standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +111,10 @@ class _Letter:
     def _topic_of_body(self) -> list[Mention]:
         """«Отключение участка 12 за неуплату» as the whole of what is written."""
         topics = self.body.of(Standing.TOPIC)
-        return topics if topics and not self._told() else []
+        named = {m.sentence for m in topics}
+        text = self.body.text
+        others = [stretch(text, s.first, s.last) for n, s in enumerate(text.sentences) if n not in named]
+        return topics if topics and not self._told() and all(_BESIDE_TOPIC.match(o) for o in others) else []
 
     def _told(self) -> bool:
         """The body tells of what was or will be done."""
@@ -173,6 +146,8 @@ class _Letter:
         topics = {m.kind for m in self.subject.mentions if m.standing in (Standing.ORDER, Standing.TOPIC)}
         if topics and kinds and not set(_merged((*topics, *kinds))) <= set(_merged(kinds)):
             return "тема письма говорит об одном, текст о другом"
+        if RequestKind.CONNECT in kinds and _NEW_SUPPLY.search(self._all_folded):
+            return "похоже на присоединение нового участка"
         return self._why_check_unclear(kinds)
 
     def _why_check_unclear(self, kinds: tuple[RequestKind, ...]) -> str | None:
@@ -227,7 +202,7 @@ class _Letter:
         if odd and kind:
             return self._unclear(kinds, odd)
         plots, joined = joined_names(self._plots)
-        limit = self._limit() if kind is RequestKind.LIMIT else NOTHING
+        limit = self._limit(orders) if kind is RequestKind.LIMIT else NOTHING
         left = self._left(orders)
         intent = RequestIntent(
             kind=kind,
@@ -251,9 +226,22 @@ class _Letter:
             return RequestKind.ONSITE_CHECK
         return kinds[0]
 
-    def _limit(self) -> Limit:
+    def _limit(self, orders: list[Mention]) -> Limit:
         own = self.body.limit
-        return self.subject.limit if own.power.problem is Problem.NO_WATTS else own
+        limit = self.subject.limit if own.power.problem is Problem.NO_WATTS else own
+        return self._aimed(limit, orders)
+
+    def _aimed(self, limit: Limit, orders: list[Mention]) -> Limit:
+        """«увеличьте лимит на 2 кВт» says by how much, not up to what."""
+        changes = [m.word for m in orders if FORMS[fold(m.word)].act is Act.CHANGE]
+        folded = self.body.text.folded if self._in_body(orders) else self.subject.text.folded
+        if (
+            len(changes) < len(orders)
+            or limit.written is None
+            or aimed_at(folded, limit, by=not fold(changes[0]).startswith("измен"))
+        ):
+            return limit
+        return Limit(Power(None, Problem.UNCLEAR))
 
     def _in_body(self, orders: list[Mention]) -> bool:
         return bool(orders) and orders[0] in self.body.mentions
@@ -262,7 +250,7 @@ class _Letter:
         part = self.body if self._in_body(orders) or not self.body.text.blank else self.subject
         own = [m for m in orders if m in part.mentions]
         numbers = {m.sentence for m in own}
-        return leftover(part.text, numbers, part.plots, [(m.place, m.place) for m in own], part.limit.written)
+        return leftover(part.text, numbers, part.plots, [(m.place, m.sense) for m in own], part.limit.written)
 
     def _later(self, orders: list[Mention]) -> str | None:
         numbers = frozenset(m.sentence for m in orders)

@@ -19,9 +19,10 @@ from maild.desk.wording.figures import figures
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit
 from maild.desk.wording.onsite import onsite
+from maild.desk.wording.part import Part
 from maild.desk.wording.plot_form import each_once
 from maild.desk.wording.plot_words import plots_of_field
-from maild.desk.wording.request import KIND_WORDS, Part, Reading, joined_names
+from maild.desk.wording.request import KIND_WORDS, Reading, joined_names
 from maild.desk.wording.standing import Standing
 from maild.desk.wording.watts import power_of
 from maild.desk.wording.words import text_of

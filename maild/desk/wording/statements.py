@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk.intent import ClaimIntent, StatementIntent, UsageIntent
 from maild.desk.wording.blank import fill, labels
 from maild.desk.wording.days import MONTH, period_in
+from maild.desk.wording.letter_words import only
 from maild.desk.wording.words import text_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _ALL_WELL = re.compile(
 _IF = re.compile(r"\bесли\b|\bв случае\b")
 _ASKS = re.compile(
     r"\b(?:пришлите|вышлите|направьте|отправьте|дайте|скиньте|перешлите|предоставьте|высылайте|присылайте|пришли|вышли|повторите|продублируйте|дублируйте"
-    r"|прислать|выслать|направить|отправить|предоставить|получить|переслать|продублировать|повторить|нужн[аоы]|нужен|необходим[ао]?|требуется|покажите|показать|хочу|хотим|хотелось|жду|ждем|запрос\w*|когда будет|дать|узнать|посмотреть|сообщите|сообщить)\b"
+    r"|прислать|выслать|направить|отправить|предоставить|получить|переслать|продублировать|повторить|нужн[аоы]|нужен|необходим[ао]?|требуется|покажите|показать|хочу|хотим|хотелось|жду|ждем|запрос\w*|когда (?:\w+ )?(?:будет|прид\w+|пришл\w+|вышл\w+|отправ\w+)|дать|узнать|посмотреть|сообщите|сообщить)\b"
 )
 _DENIED = re.compile(
     r"\bне (?:присылайте|нужн\w|надо|высылайте|отправляйте|направляйте|нужен|требуется|хотим|хочу|прошу|просим)\b"
@@ -49,12 +50,13 @@ _OF_TERMS = re.compile(
     r"\b(?:шаблон|форм[аеуы]\b|формирован|день|срок|изменить|измените|включите|включить|регистрац|зарегистр)\w*"
 )
 _PERIOD_WORDS = rf"{MONTH}|20\d\d|г\b\.?|год\w{{0,2}}|месяц\w{{0,2}}|прошл\w+|предыдущ\w+|текущ\w+|эт\w{{1,2}}|последн\w+|за|с|по|до|квартал\w?|период\w?|недел\w|дней|сегодня|вчера|[\d.\-/]+|и|ую|юю"
-_ONLY_STATEMENT = re.compile(
-    rf"^(?:(?:{_STATEMENT}|месячн\w+|ежемесячн\w+|потреблени\w|электроэнергии|нашу|наша|прошу|запрос|по|{_PERIOD_WORDS})[\s.,:!-]*)+$"
+_STATEMENT_WORD = re.compile(
+    rf"{_STATEMENT}|месячн\w+|ежемесячн\w+|потреблени\w|электроэнергии|нашу|наша|прошу|запрос|{_PERIOD_WORDS}"
 )
 _USAGE = re.compile(r"\b(?:показани[яей]|потреблени[ея]|расход\w?)\b")
-_ONLY_USAGE = re.compile(
-    rf"^(?:(?:показани\w{{1,2}}|потреблени\w|расход\w?|мо[йеяи]\w{{0,2}}|наш\w{{0,2}}|счетчик\w?|электроэнерги\w|электричеств\w|по|прибор\w?|учета|запрос|прошу|мне|о|и|данные|информаци\w|{_PERIOD_WORDS})[\s.,:!-]*)+$"
+_USAGE_WORD = re.compile(
+    r"показани\w{1,2}|потреблени\w|расход\w?|мо[йеяи]\w{0,2}|наш\w{0,2}|счетчик\w?|электроэнерги\w|электричеств\w|прибор\w?|учета|запрос|прошу|мне|о|данные"
+    rf"|информаци\w|{_PERIOD_WORDS}"
 )
 _GIVES = re.compile(
     r"\b(?:передаю|передаем|сообщаю|сообщаем|прилагаю|высылаю|направляю|отправляю|снял\w*|составля\w+|не меня\w+|не переда\w+|не снима\w+|проверьте|проверить|ошиб\w+)\b"
@@ -96,11 +98,9 @@ def statement_in(words: Words) -> StatementIntent | None:
     if not re.search(rf"\b{_STATEMENT}", words.all) or _DENIED.search(words.all) or _OF_TERMS.search(words.all):
         return None
     period = fill(words.body.source.splitlines(), LABELS).get("period")
-    topical = bool(_ONLY_STATEMENT.match(words.topic)) and (
-        not words.said or period or bool(_ONLY_STATEMENT.match(words.said))
-    )
+    topical = only(_STATEMENT_WORD, words.topic) and (not words.said or period or only(_STATEMENT_WORD, words.said))
     asks = _ASKS.search(words.all) and re.search(rf"\b{_STATEMENT}", words.said or words.topic)
-    if topical or asks or (not words.topic and _ONLY_STATEMENT.match(words.said)) or _ONLY_STATEMENT.match(words.said):
+    if topical or asks or (not words.topic and only(_STATEMENT_WORD, words.said)) or only(_STATEMENT_WORD, words.said):
         return StatementIntent(month_of(period.value if period and period.value else words.all, words.today))
     return None
 
@@ -112,12 +112,12 @@ def usage_in(words: Words) -> UsageIntent | None:
     text = words.all
     if _GIVES.search(text) or _LONG_NUMBER.search(text):
         return None
-    topical = bool(_ONLY_USAGE.match(words.topic)) and bool(_USAGE.search(words.topic))
-    plain = (not words.said or bool(period) or bool(_ONLY_USAGE.match(words.said))) and (
+    topical = only(_USAGE_WORD, words.topic) and bool(_USAGE.search(words.topic))
+    plain = (not words.said or bool(period) or only(_USAGE_WORD, words.said)) and (
         topical or bool(_USAGE.search(words.said))
     )
     asks = bool(_ASKS.search(words.said)) and bool(_USAGE.search(words.said)) and not re.search(_STATEMENT, text)
-    if not ((plain and (topical or _ONLY_USAGE.match(words.said))) or asks or _SPENT.search(text)):
+    if not ((plain and (topical or only(_USAGE_WORD, words.said))) or asks or _SPENT.search(text)):
         return None
     return UsageIntent(_period(period.value if period and period.value else text, words.today))
 

@@ -126,7 +126,7 @@ def _clean(written: str) -> str:
     """NFKC (but «№» stays), no invisible characters, line feeds, one character a space."""
     parts = (unicodedata.normalize("NFKC", part) for part in written.replace("\r\n", "\n").split("№"))
     text = _INVISIBLE.sub("", "№".join(parts)).replace("\r", "\n")
-    return re.sub(r"[^\S\n]+", " ", text)
+    return re.sub(r"\n(?: ?\n)+", "\n\n", re.sub(r"[^\S\n]+", " ", text))
 
 
 def _folded(source: str) -> str:
