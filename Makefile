@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real check format states lock clean
+.PHONY: help setup demo test test-embedded test-real faults check format states lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -34,6 +34,9 @@ test-embedded: $(READY) ## all tests that need no other server than the embedded
 test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
 	tests/servers/install.sh
 	$(PYTEST) -m dovecot
+
+faults: $(READY) ## kill the desk at every step of a pass (some minutes)
+	$(PYTEST) tests/faults --thorough
 
 check: $(READY) ## style, types, layers
 	$(BIN)/ruff check .

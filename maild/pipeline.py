@@ -29,7 +29,7 @@ from maild.desk.interpret import interpret
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
 from maild.letters.reading import read
-from maild.ports import InboxRecord, Oversized, Temporary
+from maild.ports import InboxRecord, NotMoved, Oversized, Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +68,7 @@ class Pipeline:
     tables: TableReader
     trust: Trust
     stopping: Callable[[], bool]
+    _unmoved: str = ""  # the refusal that was logged already
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -213,7 +214,19 @@ class Pipeline:
         return tuple(self.tables.read(a) for a in letter.attachments) if verbs & _WITH_FILES else ()
 
     def _settle(self, name: str, validity: int) -> None:
-        """Tell the mailbox what the ledger already holds; a crash between the two is mended here (M-1)."""
+        """Tell the mailbox what the ledger already holds; a crash between the two is mended here (M-1).
+
+        A mailbox that will not move letters stops nothing: the ledger knows which were taken.
+        """
+        try:
+            self._move(name, validity)
+            self._unmoved = ""
+        except NotMoved as refusal:
+            if str(refusal) != self._unmoved:
+                log.warning("%s; reading goes on", refusal)
+            self._unmoved = str(refusal)
+
+    def _move(self, name: str, validity: int) -> None:
         waiting = self.office.ledger.unsettled(name, validity)
         for quarantined in (False, True):
             uids = [uid for uid, is_quarantined in waiting if is_quarantined is quarantined]

@@ -30,6 +30,10 @@ class Unavailable(Temporary):
     """A server cannot be reached, or will not have us, now. The message says which and what it answered."""
 
 
+class NotMoved(Temporary):
+    """The mailbox works, but its server will not move letters now (a full or forbidden folder); reading may go on."""
+
+
 class Permanent(Exception):
     """A fault of the world that will not pass by itself."""
 
@@ -81,7 +85,11 @@ class Mailbox(Protocol):
         ...
 
     def settle(self, uids: Sequence[int], *, quarantined: bool) -> None:
-        """Move them to the done (or quarantine) folder; harmless if they are gone."""
+        """Move them to the done (or quarantine) folder; harmless if they are gone.
+
+        Raises:
+            NotMoved: the server said no.
+        """
         ...
 
     def wait(self, seconds: float) -> bool:

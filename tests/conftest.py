@@ -1,3 +1,15 @@
 """What all tests share."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--thorough`: every point of a fault test, not a sample."""
+    parser.addoption("--thorough", action="store_true", help="tests of faults try every point, not a sample")

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
 from maild.gateways.folders import Folders
 from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened
 from maild.gateways.wakeup import Wakeup
-from maild.ports import Oversized, Parcel, ParcelKey, Unavailable
+from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +91,15 @@ class ImapMailbox:
         for some in _portions(uids) if folder else ():
             with self._step("move"):
                 if self._folders is not None:
-                    self._folders.move(some, folder)
+                    self._move(self._folders, some, folder)
+
+    def _move(self, folders: Folders, uids: list[int], folder: str) -> None:
+        try:
+            folders.move(uids, folder)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as refusal:
+            raise NotMoved(f"mailbox {self.name}: letters are not moved to {folder}: {refusal}") from refusal
 
     def wait(self, seconds: float) -> bool:
         """See `ports.Mailbox`."""
@@ -140,7 +150,7 @@ class ImapMailbox:
 
     @contextmanager
     def _step(self, what: str, *, anew: bool = False, octets: int = 0) -> Iterator[IMAPClient]:
-        """One exchange with the server, within its time limit; any fault closes the connection.
+        """One exchange with the server, within its time limit; any fault but a refused move closes the connection.
 
         Only `open` may meet another UIDVALIDITY: between its steps the UIDs would name other letters (M-1).
         """
@@ -150,6 +160,8 @@ class ImapMailbox:
                 raise ValueError("the mailbox was made anew (another UIDVALIDITY)")  # noqa: TRY301 - it ends the step
             with limited(client, self._settings.timeout_seconds + octets / SLOWEST):
                 yield client
+        except NotMoved:
+            raise
         except Exception as fault:
             self._drop()
             raise Unavailable(f"mailbox {self.name}: {what}: {str(fault) or type(fault).__name__}") from fault

@@ -1,0 +1,93 @@
+"""A process that is killed: after its n-th call to the world nothing reaches the world any more."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from maild import wiring
+from maild.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from maild.wiring import Parts
+
+WATCHED = {
+    "mailbox": {"open", "uids_after", "fetch", "settle"},
+    "shelf": {"put", "get"},
+    "ledger": {
+        "mark_in_hand", "forget_in_hand", "advance", "unsettled", "mark_settled", "claim", "mark_in_data",
+        "release_untried", "record_pass", "due",
+    },
+    "work": {"record_letter", "apply", "enqueue", "record_attempt", "commit", "next_outgoing_id"},
+    "submission": {"send"},
+}  # fmt: skip
+
+
+class Killed(BaseException):
+    """The process is gone. No `except Exception` sees it; what `finally` still calls dies as well."""
+
+
+@dataclass(slots=True)
+class Killer:
+    """Counts the steps; dies at step `at`, before or after the call was carried out."""
+
+    at: int
+    after: bool
+    steps: int = 0
+    dead: bool = False
+    last: str = ""
+
+    def step(self, name: str, do: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the call gives
+        """One call to the world."""
+        if self.dead:
+            raise Killed
+        self.steps += 1
+        fatal = self.steps == self.at
+        if fatal:
+            self.dead, self.last = True, name
+            if self.after:
+                do()
+            raise Killed
+        return do()
+
+
+class Mortal:
+    """Stands before a gateway and lets the killer count what goes to it."""
+
+    def __init__(self, killer: Killer, role: str, real: object) -> None:
+        self._killer, self._role, self._real = killer, role, real
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for anything
+        found = getattr(self._real, name)
+        if self._role == "ledger" and name == "work":
+            return self._work
+        if name not in WATCHED[self._role]:
+            return found
+        called = f"{self._role}.{name}"
+        if name in {"fetch", "send"}:
+            return lambda *words: self._each(called, found(*words))
+        return lambda *words, **named: self._killer.step(called, lambda: found(*words, **named))
+
+    def _each(self, called: str, items: Iterator[object]) -> Iterator[object]:
+        """Each step of a generator is a call of its own."""
+        over = object()
+        while (item := self._killer.step(called, lambda: next(items, over))) is not over:
+            yield item
+
+    @contextmanager
+    def _work(self) -> Iterator[Mortal]:
+        with self._real.work() as work:  # type: ignore[attr-defined]
+            yield Mortal(self._killer, "work", work)
+
+
+def mortal(parts: Parts, killer: Killer) -> Parts:
+    """The same desk in the hands of the killer."""
+    ledger: Any = Mortal(killer, "ledger", parts.ledger)
+    mailbox: Any = Mortal(killer, "mailbox", parts.mailbox)
+    office = replace(parts.office, ledger=ledger, shelf=Mortal(killer, "shelf", parts.office.shelf))
+    courier = replace(parts.courier, office=office, submission=Mortal(killer, "submission", parts.courier.submission))
+    pipeline = Pipeline(office, mailbox, parts.pipeline.tables, parts.pipeline.trust, parts.pipeline.stopping)
+    return wiring.Parts(office, pipeline, courier, ledger, mailbox)
