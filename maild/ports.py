@@ -279,6 +279,9 @@ class LetterShelf(Protocol):
         ...
 
     def get(self, digest: str) -> bytes: ...
+    def tidy(self) -> None:
+        """At start: removes what processes that died have left half-written."""
+        ...
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────

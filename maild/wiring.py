@@ -247,6 +247,7 @@ def run(settings: Settings, reload: Callable[[], Settings]) -> int:
 
 
 def mend(parts: Parts) -> None:
-    """What a process that died has left: letters in hand are counted, claims on outgoing letters given back."""
+    """What a process that died has left: letters in hand are counted, claims given back, unfinished files removed."""
+    parts.office.shelf.tidy()
     parts.ledger.note_unclean_end()
     parts.ledger.release_claims(parts.office.clock.now())

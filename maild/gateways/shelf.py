@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from maild.ports import Permanent, Temporary
+
+_UNFINISHED = "unfinished"
+"""The folder of files that are being written: what a dead process leaves lies all in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,8 @@ class FileShelf:
     """`ports.LetterShelf` as files `ab/cd/<digest>.eml`. A file that nothing refers to does no harm."""
 
     root: Path
+    _safe: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Folders whose own names are known to be on disk."""
 
     def put(self, raw: bytes) -> str:
         """See `ports.LetterShelf`.
@@ -28,6 +35,8 @@ class FileShelf:
         try:
             if not place.is_file():
                 self._write(place, raw)
+            # Also of a file that was there: whoever wrote it may have died before he came this far.
+            _sync_folder(place.parent)
         except OSError as fault:
             raise Temporary(f"a letter cannot be kept in {self.root}: {fault.strerror}") from fault
         return digest
@@ -37,11 +46,14 @@ class FileShelf:
 
         Raises:
             Permanent: the file is gone or was changed.
+            Temporary: it is there and cannot be read now.
         """
         try:
             raw = self.place(digest).read_bytes()
+        except FileNotFoundError as fault:
+            raise Permanent(f"the raw letter {digest[:12]}… is not on the shelf") from fault
         except OSError as fault:
-            raise Permanent(f"the raw letter {digest[:12]}… is not on the shelf: {fault.strerror}") from fault
+            raise Temporary(f"the raw letter {self.place(digest)} cannot be read: {fault.strerror}") from fault
         if hashlib.sha256(raw).hexdigest() != digest:
             raise Permanent(f"the raw letter {self.place(digest)} was changed on disk")
         return raw
@@ -50,14 +62,41 @@ class FileShelf:
         """Where a letter of that digest lies."""
         return self.root / digest[:2] / digest[2:4] / f"{digest}.eml"
 
+    def tidy(self) -> None:
+        """See `ports.LetterShelf`. A file that another process is writing now is locked, and left to it."""
+        for left in (self.root / _UNFINISHED).glob("*"):
+            with suppress(OSError), left.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+
     def _write(self, place: Path, raw: bytes) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(place)
-        _sync_folder(place.parent)
+        self._make(place.parent)
+        self._make(self.root / _UNFINISHED)
+        with NamedTemporaryFile(dir=self.root / _UNFINISHED, delete=False) as file:
+            unfinished = Path(file.name)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+                unfinished.replace(place)
+            except BaseException:
+                unfinished.unlink(missing_ok=True)  # a full disk is not to be filled with more at every attempt
+                raise
+
+    def _make(self, folder: Path) -> None:
+        """The folder and what it stands in: a file is no safer on disk than the names of the folders above it.
+
+        A folder that is there already may have been made by a process that died too early, so once in the life of
+        this one its name is synced as well.
+        """
+        if folder in self._safe:
+            return
+        if self.root in folder.parents or not folder.parent.is_dir():
+            self._make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+        self._safe.add(folder)
 
 
 def _sync_folder(folder: Path) -> None:
