@@ -39,40 +39,65 @@ class OwnDays:
         """Read the file.
 
         Raises:
-            ConfigError: it cannot be read, has an unknown key, or a value that is no date.
+            ConfigError: it cannot be read, has an unknown key, or a value that is not what it must be.
         """
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as fault:
+        except (OSError, ValueError) as fault:  # no file, no TOML, no UTF-8
             raise ConfigError(f"the calendar cannot be read: {fault}", path=path) from fault
         for key in values:
             if key not in _KEYS:
                 raise ConfigError(f"no such key; known are {', '.join(_KEYS)}", path=path, key=key)
+        given = _File(path, values)
         return OwnDays(
-            known_through=int(values.get("known_through", _KNOWN_THROUGH)),
-            work_moved_saturdays=bool(values.get("work_moved_saturdays", True)),
-            days_off=_days(path, "days_off", values.get("days_off", {}), "выходной день диспетчерского пункта"),
-            working_days=_days(
-                path, "working_days", values.get("working_days", {}), "рабочий день диспетчерского пункта"
-            ),
+            known_through=given.year("known_through"),
+            work_moved_saturdays=given.flag("work_moved_saturdays"),
+            days_off=given.days("days_off", "выходной день диспетчерского пункта"),
+            working_days=given.days("working_days", "рабочий день диспетчерского пункта"),
         )
 
 
-def _days(path: Path, key: str, given: Any, reason: str) -> dict[date, str]:  # noqa: ANN401 - TOML
-    """A table date = "reason", or a list of dates."""
-    pairs = (
-        given.items()
-        if isinstance(given, dict)
-        else [(day, reason) for day in given]
-        if isinstance(given, list)
-        else None
-    )
-    if pairs is None:
-        raise ConfigError('must be a table of 2026-12-31 = "reason", or a list of dates', path=path, key=key)
-    try:
-        return {day if isinstance(day, date) else date.fromisoformat(str(day)): str(why) for day, why in given.items()}
-    except ValueError as fault:
-        raise ConfigError(f"must hold dates such as 2026-12-31: {fault}", path=path, key=key) from fault
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The values of a `calendar.toml`, each taken only if it is what it must be."""
+
+    path: Path
+    values: Mapping[str, Any]
+
+    def year(self, key: str) -> int:
+        value = self.values.get(key, _KNOWN_THROUGH)
+        if type(value) is not int or not date.min.year <= value <= date.max.year:
+            raise self._wrong(key, f"must be a year such as {_KNOWN_THROUGH}, not {value!r}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, True)
+        if not isinstance(value, bool):
+            raise self._wrong(key, f"must be true or false, without quotes, not {value!r}")
+        return value
+
+    def days(self, key: str, reason: str) -> dict[date, str]:
+        """A table of date = "reason", or a list of dates."""
+        given = self.values.get(key, {})
+        if isinstance(given, list):
+            given = dict.fromkeys(map(str, given), reason)
+        if not isinstance(given, dict):
+            raise self._wrong(key, f'must be a table of 2026-12-31 = "reason", or a list of dates, not {given!r}')
+        return {self._day(key, day): self._reason(key, day, why) for day, why in given.items()}
+
+    def _day(self, key: str, day: str) -> date:
+        try:
+            return date.fromisoformat(day)
+        except ValueError:
+            raise self._wrong(key, f"must hold dates such as 2026-12-31, not {day!r}") from None
+
+    def _reason(self, key: str, day: str, why: object) -> str:
+        if not isinstance(why, str):
+            raise self._wrong(key, f"the reason of {day} must be text in quotes, not {why!r}")
+        return why
+
+    def _wrong(self, key: str, problem: str) -> ConfigError:
+        return ConfigError(problem, path=self.path, key=key)
 
 
 @dataclass(frozen=True)
