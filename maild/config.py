@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 _SECURITIES = ("tls", "starttls", "none")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]")
 _READABLE_BY_ALL = 0o004
+_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
 class ConfigError(ValueError):
@@ -72,7 +73,8 @@ def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
     if path is None:
         raise ConfigError(f"no configuration found; looked at {', '.join(map(str, PLACES))}; name one with --config")
     source = _Source.read(path)
-    given = _overlaid(source, environ)
+    given = _given(source)
+    _overlay(source, given, environ)
     warnings: list[str] = []
     for section in _WITH_PASSWORD:
         _settle_password(source, section, given[section], warnings)
@@ -84,18 +86,19 @@ def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The file as text and as values; it knows on which line a key stands."""
+    """The file as text and as values; it knows on which line a key stands, or which variable gave its value."""
 
     path: Path
     text: str
     values: dict[str, Any]
+    variables: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @staticmethod
     def read(path: Path) -> _Source:
         try:
             text = path.read_text(encoding="utf-8")
-        except OSError as fault:
-            raise ConfigError(f"cannot be read: {fault.strerror}", path=path) from fault
+        except (OSError, ValueError) as fault:
+            raise ConfigError(f"cannot be read: {_why(fault)}", path=path) from fault
         try:
             return _Source(path, text, tomllib.loads(text))
         except tomllib.TOMLDecodeError as fault:
@@ -103,32 +106,41 @@ class _Source:
             raise ConfigError(f"not valid TOML: {fault}", path=path, line=int(line[1]) if line else None) from fault
 
     def line_of(self, section: str, key: str = "") -> int | None:
-        """The line of `[section]`, or of a key in it."""
+        """The line of `[section]`, or of a key in it; of a key by the section's name, if that is what it is."""
+        table, name = (section, key) if key else ("", section)
         here = ""
         for number, line in enumerate(self.text.splitlines(), start=1):
             if head := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
                 here = head[1]
                 if here == section and not key:
                     return number
-            elif here == section and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            elif here == table and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
                 return number
         return None
 
     def error(self, section: str, key: str, problem: str) -> ConfigError:
-        """An error at that key."""
+        """An error at that key, or in the variable that gave it its value."""
+        if (section, key) in self.variables:
+            return ConfigError(problem, key=f"${self.variables[section, key]}")
         line = self.line_of(section, key) or self.line_of(section)
         return ConfigError(problem, path=self.path, line=line, key=f"[{section}] {key}".rstrip())
 
 
-def _overlaid(source: _Source, environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _given(source: _Source) -> dict[str, dict[str, Any]]:
     given: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for section, values in source.values.items():
-        if section not in _SECTIONS or not isinstance(values, dict):
+        if section not in _SECTIONS:
             raise source.error(section, "", f"no such section{_nearest(section, _SECTIONS)}")
+        if not isinstance(values, dict):
+            raise source.error(section, "", f"must be a section: a line [{section}], and its keys below")
         for key, value in values.items():
             if key not in keys_of(section):
                 raise source.error(section, key, f"no such key{_nearest(key, keys_of(section))}")
             given[section][key] = value
+    return given
+
+
+def _overlay(source: _Source, given: dict[str, dict[str, Any]], environ: Mapping[str, str]) -> None:
     for name, text in environ.items():
         if name.startswith(_PREFIX) and "__" in name:
             section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
@@ -137,7 +149,7 @@ def _overlaid(source: _Source, environ: Mapping[str, str]) -> dict[str, dict[str
                 raise ConfigError(f"no such key{_nearest(name, known)}", key=f"${name}")
             given[section].pop({"password": "password_file", "password_file": "password"}.get(key, ""), None)
             given[section][key] = _from_text(section, key, text)
-    return given
+            source.variables[section, key] = name
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
@@ -167,13 +179,21 @@ def _settle_password(source: _Source, section: str, values: dict[str, Any], warn
         return
     if "password" in values:
         raise source.error(section, "password_file", "give either password or password_file, not both")
-    path = Path(str(named))
+    if problem := _misfit("str", named):
+        raise source.error(section, "password_file", problem)
+    path = Path(named)
     try:
         values["password"] = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as fault:
-        raise source.error(section, "password_file", f"{path} cannot be read: {fault.strerror}") from fault
-    if path.stat().st_mode & _READABLE_BY_ALL:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as fault:
+        raise source.error(section, "password_file", f"{path} cannot be read: {_why(fault)}") from fault
+    if mode & _READABLE_BY_ALL:
         warnings.append(f"[{section}] password_file: {path} can be read by everybody; chmod 600 {path}")
+
+
+def _why(fault: OSError | ValueError) -> str:
+    """What is the matter with a file. Its bytes are not shown: they may be a password."""
+    return fault.strerror or type(fault).__name__ if isinstance(fault, OSError) else "not text in UTF-8"
 
 
 def _require(source: _Source, given: dict[str, dict[str, Any]]) -> None:
@@ -192,19 +212,25 @@ def _made(source: _Source, section: str, values: dict[str, Any]) -> Any:  # noqa
     for key, value in values.items():
         problem = _misfit(_kind(section, key), value)
         if problem:
-            raise source.error(section, key, problem)
+            raise source.error(section, key, _told(section, key, problem, value))
     return _SECTIONS[section](**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def _told(section: str, key: str, problem: str, value: object) -> str:
+    """The problem and the value, unless that is a secret: passwords, and addresses of databases that hold one."""
+    secret = any(f.name == key and not f.repr for f in fields(_SECTIONS[section]))
+    return problem if secret else f"{problem}, not {value!r}"
 
 
 def _misfit(kind: str, value: object) -> str | None:
     if kind == "bool" and not isinstance(value, bool):
-        return f"must be true or false, not {value!r}"
+        return "must be true or false"
     if kind == "int" and (not isinstance(value, int) or isinstance(value, bool)):
-        return f"must be a whole number, not {value!r}"
+        return "must be a whole number"
     if kind == "str" and not isinstance(value, str):
-        return f"must be text in quotes, not {value!r}"
+        return "must be text in quotes"
     if kind.startswith("tuple") and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-        return f'must be a list of texts such as ["a", "b"], not {value!r}'
+        return 'must be a list of texts such as ["a", "b"]'
     return None
 
 
@@ -212,7 +238,7 @@ def _check(source: _Source, made: dict[str, Any]) -> None:
     for section, key, fits, problem in _CHECKS:
         value = getattr(made[section], key)
         if not fits(value):
-            raise source.error(section, key, f"{problem}, not {value!r}")
+            raise source.error(section, key, _told(section, key, problem, value))
     for section in ("imap", "smtp"):
         server = made[section]
         if server.security == "none" and not _LOOPBACK.fullmatch(server.host):
@@ -225,6 +251,13 @@ def _is_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
     except (KeyError, OSError, ValueError):
+        return False
+
+
+def _holds_certificates(ca_file: str) -> bool:
+    try:
+        return not ca_file or _CERTIFICATE in Path(ca_file).read_bytes()
+    except (OSError, ValueError):
         return False
 
 
@@ -245,10 +278,12 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     ("desk", "hourly_cap", _positive, "must be greater than 0"),
     ("imap", "port", _is_port, "must be a port from 1 to 65535"),
     ("imap", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
+    ("imap", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
     ("imap", "poll_seconds", _positive, "must be greater than 0"),
     ("imap", "timeout_seconds", _positive, "must be greater than 0"),
     ("smtp", "port", _is_port, "must be a port from 1 to 65535"),
     ("smtp", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
+    ("smtp", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
     ("smtp", "connections", _positive, "must be greater than 0"),
     ("smtp", "letters_per_connection", _positive, "must be greater than 0"),
     ("smtp", "timeout_seconds", _positive, "must be greater than 0"),

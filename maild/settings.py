@@ -1,4 +1,7 @@
-"""What is configured, as frozen values (CONTRACT, Configuration). Read and checked by `maild.config`."""
+"""What is configured, as frozen values (CONTRACT, Configuration). Read and checked by `maild.config`.
+
+A field that is not in the `repr` is a secret, and is not shown in errors either.
+"""
 
 from __future__ import annotations
 
@@ -62,9 +65,9 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSettings:
-    """`[ledger]`."""
+    """`[ledger]`. The address of a database may hold a password."""
 
-    url: str
+    url: str = field(repr=False)
     letters: str
 
 

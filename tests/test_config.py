@@ -61,7 +61,19 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
         (('password = "hush"', 'password_file = "/nowhere/x"'), r"cannot be read"),
         (("[desk]", "[desk"), r"maild.toml:2: not valid TOML"),
         (('username = "service@desk.example"\n', ""), r"needed and not given: \[imap\] username"),
-        (("sqlite:////tmp", "mysql:////tmp"), r"\[ledger\] url"),
+        (("sqlite:////tmp", "mysql:////tmp"), r"\[ledger\] url: must begin with sqlite"),
+        (("[desk]", "desk = 3\n[desks]"), r"maild.toml:2: \[desk\]: must be a section: a line \[desk\], and its keys"),
+        (("[desk]", "[[desk]]"), r"maild.toml: \[desk\]: must be a section"),
+        (("[desk]", "[desk]\ncommands = [1]"), r"maild.toml:3: \[desk\] commands: must be text in quotes, not \[1\]"),
+        (("[desk]", "[desk]\ndispatchers = ['a@b', 5]"), r"dispatchers: must be a list of texts"),
+        (("[smtp]", "[smtp]\nconnections = true"), r"connections: must be a whole number, not True"),
+        (
+            ("[smtp]", "[smtp]\nca_file = '/nowhere/ca.pem'"),
+            r"ca_file: must be a file .* not '/nowhere/ca.pem'",
+        ),
+        (('host = "127', 'ca_file = "a\\u0000b"\nhost = "127'), r"maild.toml:6: \[imap\] ca_file: must be a file"),
+        (('password = "hush"', "password_file = 5"), r"maild.toml:8: \[imap\] password_file: must be text in quotes"),
+        (('password = "hush"', 'password_file = "a\\u0000b"'), r"\[imap\] password_file: .* cannot be read"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
@@ -82,6 +94,78 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     assert settings.imap.password == "from outside"
     assert settings.desk.dispatchers == ("a@desk.example", "b@desk.example")
     assert (settings.smtp.port, settings.desk.plus_addressing) == (2525, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("MAILD_SMTP__PORT", "many", "$MAILD_SMTP__PORT: must be a whole number, not 'many'"),
+        ("MAILD_SMTP__PORT", "0", "$MAILD_SMTP__PORT: must be a port from 1 to 65535, not 0"),
+        ("MAILD_DESK__PLUS_ADDRESSING", "maybe", "$MAILD_DESK__PLUS_ADDRESSING: must be true or false, not 'maybe'"),
+        ("MAILD_IMAP__CA_FILE", "/nowhere", "$MAILD_IMAP__CA_FILE: must be a file that can be read, with certificates"),
+        ("MAILD_IMAP__PASSWORD_FILE", "/nowhere", "$MAILD_IMAP__PASSWORD_FILE: /nowhere cannot be read: No such file"),
+    ],
+)
+def test_a_mistake_from_the_environment_is_told_with_its_variable(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    path = written(tmp_path, WHOLE.replace("[smtp]", "[smtp]\nport = 25"))
+    with pytest.raises(ConfigError) as fault:
+        load_settings(path, {name: value})
+    assert str(fault.value).startswith(told)
+    assert fault.value.line is None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('password = "hush"', "password = 13071969"), "[imap] password: must be text in quotes"),
+        (('password = "hush"', 'password = ["13071969"]'), "[imap] password: must be text in quotes"),
+        (("sqlite:////tmp", "postgres://maild:13071969@host"), "must begin with sqlite:/// or postgresql+psycopg://"),
+        (("[smtp]", '[smtp]\npassword = "13071969'), "not valid TOML"),
+    ],
+)
+def test_a_secret_is_not_shown_with_the_mistake_in_it(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+    with pytest.raises(ConfigError) as fault:
+        load_settings(written(tmp_path, WHOLE.replace(*change, 1)), {})
+    assert told in str(fault.value)
+    assert "13071969" not in str(fault.value)
+
+
+def test_the_address_of_a_database_is_not_shown_either(tmp_path: Path) -> None:
+    text = WHOLE.replace("sqlite:////tmp/ledger.db", "postgresql+psycopg://maild:hidden@host/maild")
+    assert "hidden" not in repr(load_settings(written(tmp_path, text), {}))
+
+
+def test_files_that_are_no_text_are_told_without_their_bytes(tmp_path: Path) -> None:
+    secret, path = tmp_path / "secret", written(tmp_path, WHOLE)
+    secret.write_bytes("пароль".encode("cp1251"))
+    with pytest.raises(ConfigError) as fault:
+        load_settings(path, {"MAILD_IMAP__PASSWORD_FILE": str(secret)})
+    assert str(fault.value) == f"$MAILD_IMAP__PASSWORD_FILE: {secret} cannot be read: not text in UTF-8"
+    path.write_bytes(WHOLE.encode("cp1251"))
+    with pytest.raises(ConfigError, match=r"maild.toml: cannot be read: not text in UTF-8"):
+        load_settings(path, {})
+
+
+def test_a_file_of_authorities_must_hold_certificates(tmp_path: Path) -> None:
+    path, authorities = written(tmp_path, WHOLE), tmp_path / "ca.pem"
+    environ = {"MAILD_SMTP__CA_FILE": str(authorities)}
+    authorities.write_text("nothing of the kind", encoding="utf-8")
+    with pytest.raises(ConfigError, match="with certificates in PEM"):
+        load_settings(path, environ)
+    authorities.write_text("-----BEGIN CERTIFICATE-----\n", encoding="utf-8")
+    assert load_settings(path, environ).smtp.ca_file == str(authorities)
+
+
+def test_a_variable_for_the_password_replaces_the_file_of_the_password_and_the_other_way_round(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from a file", encoding="utf-8")
+    secret.chmod(0o600)
+    by_file = written(tmp_path, WHOLE.replace('password = "hush"', f'password_file = "{secret}"'))
+    assert load_settings(by_file, {"MAILD_IMAP__PASSWORD": "said"}).imap.password == "said"
+    by_word = written(tmp_path, WHOLE)
+    assert load_settings(by_word, {"MAILD_IMAP__PASSWORD_FILE": str(secret)}).imap.password == "from a file"
 
 
 def test_an_unknown_variable_is_an_error_too(tmp_path: Path) -> None:
@@ -106,6 +190,14 @@ def test_the_file_is_found_by_argument_then_variable(tmp_path: Path) -> None:
     assert load_settings(None, {"MAILD_CONFIG": str(path)}).path == path
     with pytest.raises(ConfigError, match="cannot be read"):
         load_settings(tmp_path / "none.toml", {"MAILD_CONFIG": str(path)})
+
+
+def test_the_usual_places_are_told_when_there_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maild.config.PLACES", (tmp_path / "a.toml", tmp_path / "b.toml"))
+    with pytest.raises(ConfigError, match=r"no configuration found; looked at .*a\.toml, .*b\.toml; name one with"):
+        load_settings(None, {})
+    (tmp_path / "b.toml").write_text(WHOLE, encoding="utf-8")
+    assert load_settings(None, {}).path == tmp_path / "b.toml"
 
 
 def test_the_example_names_every_key_and_no_other() -> None:
