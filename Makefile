@@ -55,7 +55,7 @@ states: $(READY) ## draw docs/states.md anew from the tables of lives
 lock: ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/pip-compile || { echo "make lock: run 'make setup' first" >&2; exit 69; }
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
-	  --strip-extras --extra demo --extra dev --build-deps-for editable --no-emit-options --no-emit-index-url \
+	  --no-strip-extras --extra demo --extra dev --build-deps-for editable --no-emit-options --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	@! grep -nE '://|--(index-url|extra-index-url|find-links|trusted-host)' requirements.lock
 
