@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def file_order(matter: Matter, client: Client, intent: RequestIntent, question: Question | None = None) -> Decision:
     """Decide an order; `question` is the open question that this letter answers, if it does."""
     order = order_of(matter, client, intent, question)
-    if not matter.register.subscribers(client.id):
+    if order.subscriber is None and not matter.register.subscribers(client.id):
         return _no_plots_yet(order)
     if refused := refusal_of(order):
         return _refuse(order, refused)
