@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.desk.arrival import Table
+from maild.gateways.workbook import TooMuch, placed
 
 if TYPE_CHECKING:
     from maild.letters.letter import Attachment
 
 UNPACKED_LIMIT = 200 * 1024 * 1024
 ENTRIES_LIMIT = 2000
-ROWS_LIMIT = 100_000
 WALL_SECONDS = 60
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ";\t,"
 _SAMPLE = 4096
+_NO_TABLE = "это не таблица: пришлите XLSX или CSV"
 
 
 class FileTables:
     """`ports.TableReader`."""
 
     def read(self, attachment: Attachment) -> Table:
-        """The first sheet that holds anything, or the problem in Russian."""
+        """The first sheet that holds anything, empty rows in their places, or the problem in Russian."""
         try:
             return Table(attachment.name, _rows(attachment.content))
         except UnreadableTable as problem:
@@ -53,7 +57,7 @@ def _check_package(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as fault:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
         raise UnreadableTable("файл повреждён и не открывается") from fault
     names = {entry.filename for entry in entries}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -75,33 +79,28 @@ def _from_child(content: bytes) -> tuple[tuple[str, ...], ...]:
     answer = json.loads(child.stdout)
     if "problem" in answer:
         raise UnreadableTable(answer["problem"])
-    return tuple(tuple(row) for row in answer["rows"])
+    return tuple(map(tuple, answer["rows"]))
 
 
 def _text(content: bytes) -> str:
-    """UTF-8 with or without its mark, else Windows-1251: nothing else comes from spreadsheets here."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("windows-1251")
-    except UnicodeDecodeError as fault:
-        raise UnreadableTable("это не таблица: пришлите XLSX или CSV") from fault
+    """UTF-16 with its mark («Текст Юникод»), UTF-8 with or without, else Windows-1251: so spreadsheets write."""
+    for charset in ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "windows-1251"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(charset)
+    raise UnreadableTable(_NO_TABLE)
 
 
 def _from_csv(text: str) -> tuple[tuple[str, ...], ...]:
     if "\0" in text or text.lstrip().startswith(("%PDF", "{\\rtf", "<")):
-        raise UnreadableTable("это не таблица: пришлите XLSX или CSV")
-    head = text[:_SAMPLE].splitlines()[:1] or [""]
-    delimiter = max(_DELIMITERS, key=head[0].count)
+        raise UnreadableTable(_NO_TABLE)
+    head = next((line for line in text[:_SAMPLE].splitlines() if line.strip()), "")
+    found = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=head.count))
     try:
-        found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = tuple(tuple(cell.strip() for cell in row) for row in found if any(cell.strip() for cell in row))
+        rows = placed([cell.strip() for cell in row] for row in found)
     except csv.Error as fault:
-        raise UnreadableTable(f"CSV не читается: {fault}") from fault
-    if len(rows) > ROWS_LIMIT:
-        raise UnreadableTable(f"строк больше {ROWS_LIMIT}")
+        raise UnreadableTable("CSV не читается: кавычка не закрыта или ячейка слишком длинна") from fault
+    except TooMuch as excess:
+        raise UnreadableTable(str(excess)) from excess
     if not rows:
         raise UnreadableTable("файл пуст")
-    return rows
+    return tuple(map(tuple, rows))
