@@ -56,8 +56,10 @@ def decide_bounce(arrival: Arrival, report: DeliveryReport, register: Register, 
 
 
 def _case_of(sent: SentLetter, register: Register) -> Registration | None:
-    about = sent.about
-    return register.registration(about.id) if sent.registers and about and about.kind == "registration" else None
+    """The case that the letter confirms: to the address that the case asks for now, not to one mended since."""
+    about = sent.about if sent.registers else None
+    case = register.registration(about.id) if about and about.kind == "registration" else None
+    return case if case and is_one_of(sent.to, (case.address,)) else None
 
 
 def _lost(
@@ -69,7 +71,7 @@ def _lost(
     """
     if is_one_of(sent.to, moment.desk.dispatchers):
         return (), ()
-    changes, follows = _unregistered(case, register, moment) if case else ((), _followed(sent, register))
+    changes, follows = _unregistered(case, register) if case else ((), _followed(sent, register))
     if not follows:
         return (), ()
     about = Ref("registration", case.id) if case else sent.about
@@ -90,42 +92,58 @@ def _followed(sent: SentLetter, register: Register) -> str:
 # ── the confirmation letter ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unregistered(case: Registration, register: Register, moment: Moment) -> tuple[tuple[Change, ...], str]:
+def _unregistered(case: Registration, register: Register) -> tuple[tuple[Change, ...], str]:
     """R-6: the confirmation did not arrive, so the client is not registered, or the change does not hold (R-7)."""
     step = follow(REGISTRATION, case.status, RegistrationEvent.BOUNCED)
-    if step is None:
+    held = _held_since(case, register)
+    if step is None or (held and _moved_on(case, held)):
         return (), f"Подтверждение по делу рег-{case.id} не дошло; его состояние от этого не изменилось."
     about = Ref("registration", case.id)
     bounced = Change(replace(case, status=step.status), about, RegistrationEvent.BOUNCED, case.status, step.status)
-    taken_back = _taken_back(case, register, moment) if case.status is RegistrationStatus.CONFIRMED else ()
+    taken_back, means = _taken_back(case, held, register) if held else ((), _FOLLOWS[case.kind])
     mend = f"Исправьте адрес («данные рег-{case.id}») и одобрите ещё раз («зарегистрировать рег-{case.id}»)."
-    if case.kind is RegistrationKind.CHANGE:
-        return (
-            bounced,
-            *taken_back,
-        ), f"Изменение по делу рег-{case.id} не вступило в силу (п. I.1.6 Регламента). {mend}"
-    return (bounced, *taken_back), f"Клиент по делу рег-{case.id} не зарегистрирован (п. I.1.6 Регламента). {mend}"
+    return (bounced, *taken_back), f"{means.format(case=case)} {mend}"
 
 
-def _taken_back(case: Registration, register: Register, moment: Moment) -> tuple[Change, ...]:
-    """The next server had taken the letter, and another sent it back later: what followed is undone.
+_FOLLOWS = {
+    RegistrationKind.NEW: "Клиент по делу рег-{case.id} не зарегистрирован (п. I.1.6 Регламента).",
+    RegistrationKind.CHANGE: "Изменение по делу рег-{case.id} не вступило в силу (п. I.1.6 Регламента).",
+}
+_DATA_STAY = "Данные по делу рег-{case.id} уже изменены и остаются такими, но письмо об этом клиент не получил."
+_ADDRESS_BACK = "Адрес клиента снова {case.sender} (п. I.1.6 Регламента); другие данные по делу рег-{case.id} остаются."
+
+
+def _held_since(case: Registration, register: Register) -> Client | None:
+    """The client as it stands, if the next server had taken the letter and another sends it back later."""
+    if case.status is not RegistrationStatus.CONFIRMED or case.client_id is None:
+        return None
+    return register.client(case.client_id)
+
+
+def _moved_on(case: Registration, client: Client) -> bool:
+    """Whether the client was closed or got another address since: a report so late undoes nothing."""
+    return client.status is ClientStatus.CLOSED or client.address_key != address_key(case.address)
+
+
+def _taken_back(case: Registration, client: Client, register: Register) -> tuple[tuple[Change, ...], str]:
+    """What had followed is undone; and what that means.
 
     A new client is closed; a changed address is again the one that the change was asked from. Other changed data
     stay: the client himself gave them.
     """
-    if case.client_id is None:
-        return ()
-    client = register.client(case.client_id)
     about = Ref("client", client.id)
     if case.kind is RegistrationKind.NEW:
         closed = replace(client, status=ClientStatus.CLOSED, reason=f"подтверждение по рег-{case.id} не доставлено")
-        return (Change(closed, about, "closed", client.status, closed.status, f"reg-{case.id}"),)
-    holder = register.client_by_address(address_key(case.sender))
+        change = Change(closed, about, "closed", client.status, closed.status, f"reg-{case.id}")
+        return (change,), _FOLLOWS[case.kind]
+    before = address_key(case.sender)
+    holder = register.client_by_address(before)
     gone = holder is not None and holder.id != client.id and holder.status is not ClientStatus.CLOSED
-    if not case.fields.address or gone or is_one_of(case.sender, moment.desk.dispatchers):
-        return ()
-    restored = replace(client, address=case.sender, address_key=address_key(case.sender))
-    return (Change(restored, about, "data_changed", client.status, client.status, f"reg-{case.id}"),)
+    if before == client.address_key or gone:
+        return (), _DATA_STAY
+    restored = replace(client, address=case.sender, address_key=before)
+    change = Change(restored, about, "data_changed", client.status, client.status, f"reg-{case.id}")
+    return (change,), _ADDRESS_BACK
 
 
 def _registered(case: Registration, register: Register, moment: Moment) -> tuple[tuple[Change, ...], tuple[Draft, ...]]:
@@ -135,8 +153,7 @@ def _registered(case: Registration, register: Register, moment: Moment) -> tuple
         return (), ()
     if holder := _holder(case, register):
         return _address_gone(case, holder, moment)
-    is_change = case.kind is RegistrationKind.CHANGE and case.client_id is not None
-    was = register.client(case.client_id or 0) if is_change else None
+    was = register.client(case.client_id or 0) if case.kind is RegistrationKind.CHANGE else None
     client = _changed(case, was) if was else _new_client(case, register, moment)
     event, before = ("data_changed", was.status) if was else ("registered", None)
     confirmed = replace(case, status=step.status, client_id=client.id)

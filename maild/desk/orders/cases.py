@@ -113,7 +113,7 @@ def register(task: Task) -> CommandOutcome:
 
 
 def new_case(task: Task, fields: RegistrationFields, client: Client | None) -> Registration:
-    """A case that a dispatcher enters: its answers go to the address that is named in it."""
+    """A case that a dispatcher enters: its answers go to the registered address, or to the one that it names."""
     papers = papers_of(task.arrival.letter.attachments)
     kind = RegistrationKind.CHANGE if client else RegistrationKind.NEW
     missing = missing_in(kind, fields, scan=papers.scan, tariff_file=papers.tariff)
@@ -121,7 +121,7 @@ def new_case(task: Task, fields: RegistrationFields, client: Client | None) -> R
         id=task.register.next_id("registration"),
         kind=kind,
         status=RegistrationStatus.INCOMPLETE if missing else RegistrationStatus.PENDING,
-        sender=fields.address or task.sender,
+        sender=client.address if client else fields.address or task.sender,
         received_at=task.arrival.received_at,
         due_by=deadlines.registration_due(task.arrival.received_at, task.moment.calendar, task.moment.zone),
         fields=fields,
