@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,8 +64,3 @@ def shown_code(code: str) -> str:
 def code_digest(code: str) -> str:
     """What is kept of a code: sha256 hex of its normal form. 80 random bits need no salt."""
     return hashlib.sha256(code.encode("ascii")).hexdigest()
-
-
-def same_digest(one: str, other: str) -> bool:
-    """Compared in constant time."""
-    return hmac.compare_digest(one, other)

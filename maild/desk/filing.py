@@ -10,6 +10,7 @@ from maild.desk.code import CodePurpose
 from maild.desk.correspondence import RequestEcho
 from maild.desk.decision import Change, Ref
 from maild.desk.handing_on import hand_on
+from maild.desk.intent import Problem
 from maild.desk.lives import REQUEST, RequestEvent
 from maild.desk.notices import issue
 from maild.desk.order import gap_of, order_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from maild.desk.intent import RequestIntent
     from maild.desk.matter import Matter
     from maild.desk.order import Order
-    from maild.desk.parties import Client
+    from maild.desk.parties import Client, Subscriber
     from maild.desk.request import Question
 
 
@@ -36,11 +37,12 @@ def file_order(matter: Matter, client: Client, intent: RequestIntent, question: 
         return _no_plots_yet(order)
     if refused := refusal_of(order):
         return _refuse(order, refused)
-    if gap := gap_of(order):
-        return ask(order, gap)
+    kind, held, gap = order.kind, order.subscriber, gap_of(order)
+    if gap or kind is None or held is None:
+        return ask(order, gap or Problem.UNCLEAR)
     if refused := over_quota(order):
         return _refuse(order, refused)
-    return _file(order)
+    return _file(order, kind, held)
 
 
 def _refuse(order: Order, refused: Refused) -> Decision:
@@ -54,9 +56,9 @@ def _no_plots_yet(order: Order) -> Decision:
     return hand_on(order.matter, order.client, about, "заявка клиента, у которого ещё не загружен список участков")
 
 
-def _file(order: Order) -> Decision:
+def _file(order: Order, kind: RequestKind, held: Subscriber) -> Decision:
     matter, client = order.matter, order.client
-    request = _request(order)
+    request = _request(order, kind, held)
     about = Ref("request", request.id)
     code, issued = issue(
         matter.moment,
@@ -81,11 +83,9 @@ def process_by_if_now(matter: Matter) -> datetime:
     return deadlines.process_by(matter.moment.now, matter.moment.calendar, matter.moment.zone)
 
 
-def _request(order: Order) -> Request:
-    """The request as filed. Only for an order that is whole, on a plot that the client has."""
-    matter, kind, held = order.matter, order.kind, order.subscriber
-    if kind is None or held is None:
-        raise ValueError("an order that is not whole cannot be filed")
+def _request(order: Order, kind: RequestKind, held: Subscriber) -> Request:
+    """The request as filed: for an order that is whole, on a plot that the client has."""
+    matter = order.matter
     return Request(
         id=matter.register.next_id("request"),
         number=None,
