@@ -23,11 +23,9 @@ from maild.desk.intent import (
     UsageIntent,
 )
 from maild.desk.looking import cancel_by_number, journal, status
-from maild.desk.papers import papers_of
-from maild.desk.registering import brought_by, join, may_join, register
+from maild.desk.registering import brought_by, case_answered, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
 from maild.desk.replying import reply
-from maild.desk.strangers import answered_case
 
 if TYPE_CHECKING:
     from maild.desk.decision import Decision
@@ -53,15 +51,15 @@ def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
 
 
 def _to_case(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
-    """A reply to our letter about a change of data joins that case with all that it brings (R-2, R-7)."""
-    case = answered_case(matter, intent)
-    if case is None or not may_join(matter, case):
+    """A reply to our letter about a change of data joins that case, unless its words say something else (R-2, R-7)."""
+    case, said = case_answered(matter, client, intent), intent.words
+    if case is None:
         return None
-    said = intent.words
     if isinstance(said, RegistrationIntent):
-        return join(matter, client, case, brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded))
+        brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
+        return register(matter, client, case, brought)
     brought = brought_by(matter, RegistrationFields())
-    return join(matter, client, case, brought) if brought.papers.any else None
+    return join(matter, client, case, brought) if brought.papers.any and isinstance(said, UnknownIntent) else None
 
 
 def _ordered(matter: Matter, client: Client, intent: Intent) -> Decision | None:
@@ -72,17 +70,16 @@ def _ordered(matter: Matter, client: Client, intent: Intent) -> Decision | None:
         return cancel_by_number(matter, client, intent.number)
     if isinstance(intent, RegistrationIntent):
         brought = brought_by(matter, intent.fields, intent.misfields, forwarded=intent.forwarded)
-        return register(matter, client, brought)
+        return register(matter, client, case_to_join(matter, client, intent), brought)
     return _papers_alone(matter, client) if isinstance(intent, UnknownIntent) else None
 
 
 def _papers_alone(matter: Matter, client: Client) -> Decision | None:
     """Papers without words join the client's open case: the scan often comes in a letter of its own (R-1)."""
-    case = matter.register.open_registration(client.address_key)
-    joins = case and not matter.letter.text.strip() and papers_of(matter.letter.attachments).any
-    if case is None or not joins or not may_join(matter, case):
-        return None
-    return join(matter, client, case, brought_by(matter, RegistrationFields()))
+    brought = brought_by(matter, RegistrationFields())
+    alone = brought.papers.any and not matter.letter.text.strip()
+    case = case_to_join(matter, client, UnknownIntent()) if alone else None
+    return join(matter, client, case, brought) if case else None
 
 
 def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:

@@ -10,6 +10,7 @@ from maild.desk.addresses import address_key
 from maild.desk.completeness import missing_in, take_suitable
 from maild.desk.decision import Change, Ref
 from maild.desk.handing_on import hand_on
+from maild.desk.intent import ReplyIntent
 from maild.desk.lives import REGISTRATION, RegistrationEvent, follow
 from maild.desk.naming import FIELD_NAMES
 from maild.desk.papers import Papers, papers_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maild.desk.decision import Decision, Draft
+    from maild.desk.intent import Intent
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
 
@@ -52,32 +54,55 @@ def brought_by(
     return Brought(fields, misfields, papers_of(matter.letter.attachments), forwarded)
 
 
-def register(matter: Matter, client: Client | None, brought: Brought) -> Decision:
-    """A registration letter: it joins the sender's open case, or opens one (R-1, R-2, R-7)."""
+def register(matter: Matter, client: Client | None, case: Registration | None, brought: Brought) -> Decision:
+    """A registration letter: it joins `case`, the sender's own, or opens one (R-1, R-2, R-7)."""
     if taken := refuse_taken_address(matter, client, brought.fields):
         return taken
-    case = matter.register.open_registration(matter.sender_key)
-    if case and may_join(matter, case):
+    if case:
         return join(matter, client, case, brought)
-    if case and client is None:
-        return _after_approval(matter, case)
+    held = matter.register.open_registration(matter.sender_key)
+    if client is None and held and held.status is RegistrationStatus.APPROVED:
+        return _after_approval(matter, held)
     if client and not brought.anything:
         return refuse_empty_change(matter, client)
     return _open(matter, client, brought)
 
 
-def may_join(matter: Matter, case: Registration) -> bool:
-    """Whether the letter comes from one whose case it is, and the case still takes letters."""
-    own = matter.sender_key in (address_key(case.sender), address_key(case.address))
-    return own and follow(REGISTRATION, case.status, RegistrationEvent.ADDED) is not None
+def case_to_join(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
+    """The sender's own case that still takes letters: the one that he answers, else his newest."""
+    newest = matter.register.open_registration(matter.sender_key)
+    own = newest if newest and _takes(matter, client, newest) else None
+    return case_answered(matter, client, intent) or own
+
+
+def case_answered(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
+    """The sender's own case that our letter was about, if this is a reply to it and it still takes letters."""
+    ids = intent.message_ids if isinstance(intent, ReplyIntent) else ()
+    abouts = [sent.about for sent in map(matter.register.sent_letter, ids) if sent and sent.about]
+    case_id = next((about.id for about in abouts if about.kind == "registration"), None)
+    case = matter.register.registration(case_id) if case_id is not None else None
+    return case if case and _takes(matter, client, case) else None
+
+
+def _takes(matter: Matter, client: Client | None, case: Registration) -> bool:
+    """Whether the letter may add to the case.
+
+    A change belongs to the client who asked for it, from his registered address alone (R-7); a new case to the
+    address that it came from and to the one that it asks for.
+    """
+    if follow(REGISTRATION, case.status, RegistrationEvent.ADDED) is None:
+        return False
+    if case.kind is RegistrationKind.CHANGE or client:
+        return client is not None and client.id == case.client_id
+    return matter.sender_key in (address_key(case.sender), address_key(case.address))
 
 
 def join(matter: Matter, client: Client | None, case: Registration, brought: Brought) -> Decision:
-    """A later letter adds to an open case, which it may complete (R-2). Only where `may_join` says so."""
+    """A later letter adds to an open case, which it may complete (R-2). Only to one of `case_to_join`."""
     grown, misfields = _grown(matter, client, case, brought)
     event = RegistrationEvent.ADDED if grown.missing or misfields else RegistrationEvent.COMPLETED
     grown = replace(grown, status=REGISTRATION[case.status, event].status)
-    if case.status is RegistrationStatus.INCOMPLETE and event is RegistrationEvent.COMPLETED:
+    if case.status is not RegistrationStatus.PENDING and event is RegistrationEvent.COMPLETED:
         # The term runs from the official letter; before this one it was not all there.
         grown = replace(grown, due_by=_due(matter), overdue_told_at=None)
     letters: tuple[Draft, ...] = ()

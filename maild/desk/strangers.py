@@ -9,7 +9,7 @@ from maild.desk.correspondence import CodeRefused, NotRegistered
 from maild.desk.handing_on import METER, METER_WHY, hand_on, once_a_day, person_item
 from maild.desk.intent import PortalIntent, RegistrationIntent, ReplyIntent
 from maild.desk.papers import papers_of
-from maild.desk.registering import brought_by, join, may_join, register
+from maild.desk.registering import brought_by, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def decide_stranger(matter: Matter, intent: Intent) -> Decision:
     """A registration letter opens or completes a case; a subscriber's goes to a person; all else is refused."""
     said = intent.words if isinstance(intent, ReplyIntent) else intent
-    case = answered_case(matter, intent) or matter.register.open_registration(matter.sender_key)
+    case = case_to_join(matter, None, intent)
     if isinstance(said, RegistrationIntent):
         brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
-        return join(matter, None, case, brought) if case and may_join(matter, case) else register(matter, None, brought)
-    if case and may_join(matter, case) and papers_of(matter.letter.attachments).any:
+        return register(matter, None, case, brought)
+    if case and papers_of(matter.letter.attachments).any:
         return join(matter, None, case, brought_by(matter, RegistrationFields()))
     if isinstance(said, PortalIntent):
         return hand_on(matter, None, METER, METER_WHY)
@@ -43,15 +43,8 @@ def decide_early(matter: Matter, client: Client, intent: Intent) -> Decision:
         about = "Ваше письмо пришло, когда регистрация уже завершалась: его посмотрит диспетчер."
         return hand_on(matter, client, about, "дополнение к регистрации пришло до её завершения")
     answer = matter.answer(matter.sender, NotRegistered(None, registered_at=client.registered_at))
-    return matter.refused("письмо пришло до регистрации клиента (R-6)", (answer,))
-
-
-def answered_case(matter: Matter, intent: Intent) -> Registration | None:
-    """The case that our letter was about, to which this is a reply."""
-    ids = intent.message_ids if isinstance(intent, ReplyIntent) else ()
-    abouts = [sent.about for sent in map(matter.register.sent_letter, ids) if sent and sent.about]
-    case_id = next((about.id for about in abouts if about.kind == "registration"), None)
-    return matter.register.registration(case_id) if case_id is not None else None
+    listed = person_item(matter, stranger=True)
+    return matter.refused("письмо пришло до регистрации клиента (R-6)", (answer,), (listed,))
 
 
 def brings_known_code(matter: Matter, intent: ReplyIntent) -> bool:
@@ -69,7 +62,7 @@ def _foreign_code(matter: Matter) -> Decision:
 
 
 def _not_registered(matter: Matter, case: Registration | None) -> Decision:
-    own = case if case and may_join(matter, case) else matter.register.open_registration(matter.sender_key)
+    own = case or matter.register.open_registration(matter.sender_key)
     letters = once_a_day(matter, NotRegistered(own))
     told = "" if letters else "; сегодня уже отвечено"
     return matter.refused(f"адрес не зарегистрирован{told}", letters, (person_item(matter, stranger=True),))
