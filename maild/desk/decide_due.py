@@ -19,6 +19,7 @@ from maild.desk.due import DueKind
 from maild.desk.lives import REGISTRATION, REQUEST, RegistrationEvent, RequestEvent, follow
 from maild.desk.morning import BREAKER, digest, listed
 from maild.desk.notices import CLOCK, issue, to_dispatchers
+from maild.desk.parties import ClientStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,9 @@ def _remind(due: Due, register: Register, moment: Moment) -> Decision:
         quiet = Change(replace(request, remind_at=None))
         return _decision("напоминать поздно: срок подтверждения истёк", (quiet,))
     client = register.client(request.client_id)
+    if client.status is not ClientStatus.REGISTERED:
+        # He may not confirm now.
+        return _decision("клиент приостановлен или закрыт", (Change(replace(request, remind_at=None)),))
     about = Ref("request", request.id)
     code, issued = issue(moment, CodePurpose.CONFIRM_REQUEST, about, client.address_key, request.expires_at)
     reminded = _change(replace(request, remind_at=None), RequestEvent.REMINDED, request)

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 PAUSED, BREAKER = "paused", "breaker"
 """The switches that hold back client mail (D-10, M-4)."""
+_ALL = 1_000_000
+"""The oldest stand last, and are those that must not be left out (Q-12)."""
 _RUNNING = (RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
 
 
 def digest(register: Register, moment: Moment) -> Digest:
     """What is overdue, due today, and waiting, as it stands now."""
     now = moment.now
-    running = register.requests(JournalQuery(statuses=tuple(status.value for status in _RUNNING)))
+    running = register.requests(JournalQuery(statuses=tuple(status.value for status in _RUNNING), limit=_ALL))
     found = journal_rows(register, now, running)
     overdue = tuple(row for row in found if row.overdue)
     tonight = _tonight(moment)
