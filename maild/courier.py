@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.desk.decide_delivery import decide_delivery
-from maild.ports import Outcome
+from maild.ports import Attempt, Outcome, Permanent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Sequence
 
     from maild.execution import Office
-    from maild.ports import Attempt, Submission
+    from maild.ports import Claimed, Submission
 
 log = logging.getLogger("maild.courier")
 
@@ -39,14 +40,24 @@ class Courier:
             claimed = self.office.ledger.claim(self.office.clock.now(), CLAIM_AT_ONCE)
             if not claimed:
                 break
-            letters = [(one, self.office.shelf.get(one.raw_digest)) for one in claimed]
             try:
-                for outgoing_id, attempt in self.submission.send(letters, self.office.ledger.mark_in_data):
-                    self._record(outgoing_id, attempt)
-                    made += 1
+                with closing(self._attempts(claimed)) as attempts:
+                    for outgoing_id, attempt in attempts:
+                        self._record(outgoing_id, attempt)
+                        made += 1
             finally:
                 self.office.ledger.release_untried([one.id for one in claimed], self.office.clock.now())
         return made
+
+    def _attempts(self, claimed: Sequence[Claimed]) -> Generator[tuple[int, Attempt]]:
+        """A letter whose bytes are lost has failed, and holds up no other."""
+        letters = []
+        for one in claimed:
+            try:
+                letters.append((one, self.office.shelf.get(one.raw_digest)))
+            except Permanent as fault:
+                yield one.id, Attempt(Outcome.PERMANENT, str(fault))
+        yield from self.submission.send(letters, self.office.ledger.mark_in_data)
 
     def _record(self, outgoing_id: int, attempt: Attempt) -> None:
         now = self.office.clock.now()

@@ -179,7 +179,8 @@ def open_desk(
         )
         mailbox = ImapMailbox(settings.imap)
         pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), reader_stopping)
-        courier = Courier(office, SmtpSubmission(settings.smtp, desk.address), courier_stopping)
+        submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
+        courier = Courier(office, submission, courier_stopping)
         try:
             yield Parts(office, pipeline, courier, ledger, mailbox)
         finally:

@@ -18,7 +18,7 @@ from maild.gateways.tls import tls_context
 from maild.ports import Attempt, Outcome, Temporary, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from maild.ports import Claimed, InData
     from maild.settings import SmtpSettings
@@ -36,11 +36,15 @@ _GOODBYE_SECONDS = 2
 
 
 class SmtpSubmission:
-    """`ports.Submission` with aiosmtplib. Letters to one recipient go in order, over one connection."""
+    """`ports.Submission` with aiosmtplib. Letters to one recipient go in order, over one connection.
 
-    def __init__(self, settings: SmtpSettings, sender: str) -> None:
+    `stopping` is asked before each letter: if so, those in hand are finished and the others not tried.
+    """
+
+    def __init__(self, settings: SmtpSettings, sender: str, stopping: Callable[[], bool] = bool) -> None:
         self._settings = settings
         self._sender = sender
+        self._stopping = stopping
 
     def send(self, letters: Sequence[Letter], on_data: InData) -> Iterator[tuple[int, Attempt]]:
         """See `ports.Submission`.
@@ -89,11 +93,13 @@ class SmtpSubmission:
         return [asyncio.create_task(self._work(groups, results, on_data)) for _ in range(hands)]
 
     async def _work(self, groups: deque[list[Letter]], results: Results, on_data: InData) -> None:
-        """One connection's work: group after group, until none is left or the server is gone."""
+        """One connection's work: group after group, until none is left, the server is gone, or it is told to stop."""
         line = _Line(self._settings)
         try:
             while groups:
                 for letter in groups.popleft():
+                    if self._stopping():
+                        return
                     results.put_nowait((letter[0].id, await self._deliver(line, letter, on_data)))
         except Temporary as fault:
             results.put_nowait(fault)
