@@ -26,8 +26,8 @@ VERBS: dict[str, str] = {
     "quarantine": "maild.cli.quarantine",
     "import": "maild.cli.later",
     "calendar": "maild.cli.calendar",
-    "backup": "maild.cli.later",
-    "restore": "maild.cli.later",
+    "backup": "maild.cli.copies",
+    "restore": "maild.cli.copies",
     "verify": "maild.cli.upkeep",
     "migrate": "maild.cli.upkeep",
 }

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from maild.command_run import CommandRun
@@ -80,6 +81,7 @@ class Pipeline:
         """
         name, validity = self.mailbox.open()
         ledger = self.office.ledger
+        self._reconcile()
         self._settle(name, validity)
         listed = self.mailbox.uids_after(ledger.cursor(name, validity))
         known = ledger.known_uids(name, validity, listed)
@@ -96,6 +98,18 @@ class Pipeline:
                 ledger.advance(name, validity, max(listed))
         self._settle(name, validity)
         return taken
+
+    def _reconcile(self) -> None:
+        """A ledger restored from a copy does not know what came after it: those letters are taken again (M-1).
+
+        A day more is brought back, since some may have waited in the pass that it knew; what is known is a duplicate.
+        """
+        since = self.office.ledger.restored_at()
+        if since is None:
+            return
+        brought = self.mailbox.bring_back((since - timedelta(days=1)).astimezone(self.office.zone).date())
+        self.office.ledger.mark_reconciled()
+        log.warning("the ledger was restored and ends at %s: %d letters are read again", since.isoformat(), brought)
 
     def take(self, parcel: Parcel | Oversized) -> None:
         """One letter, from bytes to commit. Whatever is wrong with it is recorded; only `Temporary` leaves."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
+    from datetime import date, datetime
 
     from maild.desk.arrival import Table
     from maild.desk.decision import CalendarDay, Change, Decision, Draft
@@ -90,6 +90,10 @@ class Mailbox(Protocol):
         Raises:
             NotMoved: the server said no.
         """
+        ...
+
+    def bring_back(self, since: date) -> int:
+        """Move letters taken on that day or later back into the inbox, from where `settle` put them; how many."""
         ...
 
     def wait(self, seconds: float) -> bool:
@@ -265,6 +269,11 @@ class Ledger(Protocol):
         """When the courier should look again at the latest; None if nothing waits."""
         ...
 
+    def restored_at(self) -> datetime | None:
+        """The last pass that a restored ledger knew; None if it is no copy, or the mailbox was reconciled with it."""
+        ...
+
+    def mark_reconciled(self) -> None: ...
     def last_pass(self) -> datetime | None: ...
     def record_pass(self, at: datetime, *, simulated: bool) -> None: ...
     def taken(self, letter_id: int) -> TakenLetter | None: ...

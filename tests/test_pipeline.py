@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +63,9 @@ class Box:
         (self.quarantined if quarantined else self.done).extend(uids)
         for uid in uids:
             del self.letters[uid]
+
+    def bring_back(self, since: date) -> int:
+        raise AssertionError(f"nothing was restored, but letters since {since} are asked for")
 
     def wait(self, seconds: float) -> bool:
         return bool(seconds)

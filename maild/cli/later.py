@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 _INSTEAD = {
     "import": "mail the file from a dispatcher's address with the command «абоненты КЛИЕНТ»",
-    "backup": "stop the daemon, then copy the ledger's file and the folder of letters",
-    "restore": "stop the daemon, then put the copied ledger's file and folder of letters back",
 }
 
 

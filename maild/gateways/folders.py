@@ -9,9 +9,12 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from imapclient import IMAPClient
 
+UIDS_AT_ONCE = 500
+"""UIDs in one command: servers bound the length of a line."""
 _DELETED = b"\\Deleted"
 
 
@@ -35,6 +38,17 @@ class Folders:
                 raise
             if left:
                 self._move(left, target)
+
+    def bring_back(self, folder: str, since: date, inbox: str) -> int:
+        """Move what the server took on that day or later from a folder into the inbox; how many letters."""
+        if not self.exists(folder):
+            return 0
+        self._client.select_folder(self._name(folder))
+        uids = sorted(self._client.search(["SINCE", since]))
+        for start in range(0, len(uids), UIDS_AT_ONCE):
+            self._move(uids[start : start + UIDS_AT_ONCE], inbox)
+        self._client.select_folder(inbox)
+        return len(uids)
 
     def _move(self, uids: list[int], target: str) -> None:
         if self._client.has_capability("MOVE"):

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from maild.gateways.folders import Folders
+from maild.gateways.folders import UIDS_AT_ONCE, Folders
 from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened
 from maild.gateways.wakeup import Wakeup
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from imapclient import IMAPClient
 
@@ -34,12 +34,13 @@ LETTER_LIMIT = 25 * 1024 * 1024
 HEADER_LIMIT = 256 * 1024
 """Octets that are fetched of the header of a larger one."""
 BATCH_LETTERS, BATCH_OCTETS = 50, 8 * 1024 * 1024
-UIDS_AT_ONCE = 500
-"""UIDs in one command: servers bound the length of a line."""
 SLOWEST = 32 * 1024
 """Octets a second; whatever comes slower is called broken."""
 IDLE_ROUND = 240.0
 """Seconds until IDLE is renewed: servers and middleboxes drop silent connections much earlier than RFC 2177 says."""
+
+BRINGING_SECONDS = 600
+"""More time for moving the letters of days back into the inbox."""
 
 _SIZE, _WHEN, _BODY, _HEAD = b"RFC822.SIZE", b"INTERNALDATE", b"BODY[]", b"BODY[HEADER]<0>"
 _ASK = {_BODY: "BODY.PEEK[]", _HEAD: f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>"}
@@ -92,6 +93,15 @@ class ImapMailbox:
             with self._step("move"):
                 if self._folders is not None:
                     self._move(self._folders, some, folder)
+
+    def bring_back(self, since: date) -> int:
+        """See `ports.Mailbox`."""
+        brought = 0
+        for folder in filter(None, (self._settings.done, self._settings.quarantine)):
+            with self._step("bring back", octets=SLOWEST * BRINGING_SECONDS):
+                if self._folders is not None:
+                    brought += self._folders.bring_back(folder, since, self._settings.inbox)
+        return brought
 
     def _move(self, folders: Folders, uids: list[int], folder: str) -> None:
         try:

@@ -36,7 +36,7 @@ class FileShelf:
             if not place.is_file():
                 self._write(place, raw)
             # Also of a file that was there: whoever wrote it may have died before he came this far.
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
         except OSError as fault:
             raise Temporary(f"a letter cannot be kept in {self.root}: {fault.strerror}") from fault
         return digest
@@ -95,11 +95,12 @@ class FileShelf:
         if self.root in folder.parents or not folder.parent.is_dir():
             self._make(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
         self._safe.add(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in it safe on disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

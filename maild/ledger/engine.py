@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -96,6 +96,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def copy_file(path: Path, target: Path) -> None:
+    """A whole copy as of one moment, also while another process writes: by SQLite itself, not by the file."""
+    with closing(sqlite3.connect(path)) as ledger, closing(sqlite3.connect(target)) as copy:
+        ledger.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        ledger.backup(copy)
 
 
 @contextmanager

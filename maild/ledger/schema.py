@@ -5,14 +5,12 @@ Alembic is imported only when there is something to migrate: it costs a third of
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from maild.ledger.engine import make_reader, sqlite_file, world_faults
+from maild.ledger.engine import copy_file, make_reader, sqlite_file, world_faults
 from maild.ports import Permanent
 
 if TYPE_CHECKING:
@@ -82,10 +80,8 @@ def upgrade(url: str) -> Path | None:
 
 
 def _copied(path: Path, revision: str) -> Path:
-    """A whole copy, also while another process writes: by SQLite itself, not by the file."""
     copy = path.with_name(f"{path.name}.at-{revision}")
-    with closing(sqlite3.connect(path)) as ledger, closing(sqlite3.connect(copy)) as target:
-        ledger.backup(target)
+    copy_file(path, copy)
     return copy
 
 

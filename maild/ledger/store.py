@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from maild.ledger import due, engine, inbox, outbox, passes, schema
+from maild.ledger import copying, due, engine, inbox, outbox, passes, schema
 from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
 
@@ -102,6 +102,16 @@ class SqlLedger:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
             return SqlRegister(connection, self._zone).taken_letter(letter_id)
+
+    def restored_at(self) -> datetime | None:
+        """See `ports.Ledger`."""
+        with self._transaction() as connection:
+            return copying.restored_at(connection)
+
+    def mark_reconciled(self) -> None:
+        """See `ports.Ledger`."""
+        with self._transaction() as connection:
+            copying.forget_restored(connection)
 
     # ── the clock and the outbox ─────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from maild import wiring
@@ -26,14 +25,15 @@ RAW = b"From: petr@mail.example\r\nSubject: x\r\n\r\n\xff\r\n"
 def seed(config: Path) -> None:
     """A client with two plots, a case, two requests, a handled letter, a quarantined one, and three to send."""
     settings = load_settings(config, {})
-    digest = FileShelf(config.parent / "letters").put(RAW)
+    shelf = FileShelf(config.parent / "letters")
+    digest = shelf.put(RAW)
     with wiring.open_ledger(settings) as ledger, ledger.work() as work:
         for change in _things():
             work.apply(change, at=AT, actor=CLIENT, letter_id=1)
         _take(work, digest, LetterVerdict.HANDLED, "заявка принята", CLIENT)
         _take(work, digest, LetterVerdict.QUARANTINED, "внутренняя ошибка: ValueError", "petr@mail.example")
         for outcome in (Outcome.ACCEPTED, Outcome.TEMPORARY, Outcome.PERMANENT):
-            _send(work, outcome)
+            _send(work, shelf, outcome)
         work.commit()
 
 
@@ -56,10 +56,9 @@ def _take(work: Work, digest: str, verdict: LetterVerdict, reason: str, sender: 
     work.record_letter(number, record, Decision(verdict, reason, sender))
 
 
-def _send(work: Work, outcome: Outcome) -> None:
+def _send(work: Work, shelf: FileShelf, outcome: Outcome) -> None:
     number = work.next_outgoing_id()
     letter = OutgoingLetter(number, f"out.{number}@example.org", CLIENT, f"Ответ {number}", b"raw %d" % number)
     draft = Draft(CLIENT, PersonAnswer("Ответ", "текст"), Ref("request", 1))
-    digest = hashlib.sha256(letter.raw).hexdigest()
-    work.enqueue(draft, letter, raw_digest=digest, at=AT, cause_id=1)
+    work.enqueue(draft, letter, raw_digest=shelf.put(letter.raw), at=AT, cause_id=1)
     work.record_attempt(number, Attempt(outcome, "answer of the server"), at=AT)

@@ -112,7 +112,7 @@ def test_a_complaint_carries_its_exit_code() -> None:
     assert Complaint(Exit.BAD_DATA, "x").code == 65
 
 
-@pytest.mark.parametrize("words", [["import", "readings", "x.csv"], ["backup", "x"], ["restore", "x"]])
+@pytest.mark.parametrize("words", [["import", "readings", "x.csv"], ["import", "subscribers", "x.csv"]])
 def test_what_is_not_there_yet_says_so_and_what_to_do_instead(
     words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

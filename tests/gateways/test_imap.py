@@ -196,6 +196,22 @@ def test_settling_what_is_gone_is_harmless(servers: Servers, mailbox: ImapMailbo
     assert len(read_folder(servers, _folder(servers, "Maild/Done"))) == 1
 
 
+@pytest.mark.rule("M-1")
+def test_settled_letters_of_some_days_are_brought_back_with_the_moment_they_came(
+    servers: Servers, mailbox: ImapMailbox
+) -> None:
+    assert mailbox.bring_back(EIGHT.date()) == 0
+    for days in range(4):
+        servers.deliver(_letter(f"{days}"), EIGHT - timedelta(days=days))
+    uids = mailbox.uids_after(0)
+    mailbox.settle(uids[1:], quarantined=False)
+    mailbox.settle(uids[:1], quarantined=True)
+    assert mailbox.bring_back((EIGHT - timedelta(days=2)).date()) == 3
+    assert [parcel.received_at for parcel in _fetched(mailbox)] == [EIGHT - timedelta(days=days) for days in (2, 1, 0)]
+    assert len(read_folder(servers, "Maild/Done")) == 1
+    assert read_folder(servers, "Maild/Quarantine") == []
+
+
 def test_without_a_folder_for_them_letters_stay(servers: Servers) -> None:
     mailbox = ImapMailbox(_settings(servers, done="", quarantine=""))
     mailbox.open()

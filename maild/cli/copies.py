@@ -1,0 +1,110 @@
+"""`maild backup` and `maild restore`: a copy of the live desk in one file, and the desk from such a copy (M-1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from maild import __version__, wiring
+from maild.cli.complaint import Complaint, Exit
+from maild.cli.settings import settings_of
+from maild.gateways.archive import Manifest, NotWhole, unpack, written
+from maild.gateways.clock import SystemClock
+from maild.gateways.shelf import FileShelf, sync_folder
+from maild.ledger import copying, examination, schema
+from maild.ports import Permanent
+
+if TYPE_CHECKING:
+    import argparse
+
+    from maild.settings import Settings
+
+
+def main(options: argparse.Namespace) -> int:
+    """There or back."""
+    settings, file = settings_of(options), Path(options.file)
+    return _restored(settings, file) if options.verb == "restore" else _backed_up(settings, file)
+
+
+def _backed_up(settings: Settings, file: Path) -> int:
+    made = back_up(settings, file)
+    print(f"{file}: the ledger and {made.letters} letters, {file.stat().st_size / 1_000_000:.1f} MB")
+    if made.lacking:
+        lost = ", ".join(digest[:12] for digest in made.lacking[:5])
+        raise Complaint(
+            Exit.BAD_DATA,
+            f"the copy is made, but {len(made.lacking)} letters are gone from {settings.ledger.letters}: {lost}…",
+        )
+    return Exit.DONE
+
+
+def _restored(settings: Settings, file: Path) -> int:
+    if not file.is_file():
+        raise Complaint(Exit.NO_INPUT, f"there is no file {file}")
+    try:
+        letters = restore(settings, file)
+    except NotWhole as fault:
+        raise Complaint(Exit.BAD_DATA, str(fault)) from fault
+    print(f"the ledger and {letters} letters are in place; what came since is read again at the next start")
+    return Exit.DONE
+
+
+def back_up(settings: Settings, target: Path) -> Manifest:
+    """Copy the live ledger and every letter it speaks of into one file; what is in it.
+
+    The ledger is copied first: what it speaks of was on the shelf before it spoke.
+
+    Raises:
+        Temporary, Permanent: it cannot be done; nothing new stands under that name then.
+    """
+    url, shelf = settings.ledger.url, FileShelf(Path(settings.ledger.letters))
+    if schema.current_revision(url) is None:
+        raise Permanent(f"there is no ledger at {url} yet")
+    letters, lacking = 0, []
+    with written(target) as archive, TemporaryDirectory(dir=target.absolute().parent, prefix=".maild-") as folder:
+        taken_at, copy = SystemClock().now(), Path(folder) / "ledger.db"
+        copying.copy_to(url, copy)
+        archive.ledger(copy)
+        for digest in copying.raw_digests(f"sqlite:///{copy}"):
+            try:
+                archive.letter(digest, shelf.get(digest))
+                letters += 1
+            except Permanent:
+                lacking.append(digest)
+        manifest = Manifest(taken_at, __version__, letters, tuple(lacking))
+        archive.manifest(manifest)
+    return manifest
+
+
+def restore(settings: Settings, source: Path) -> int:
+    """Put a copy in the place of a ledger that is not there; how many letters. The mailbox is reconciled at start.
+
+    Raises:
+        NotWhole: the file is no whole copy.
+        Permanent: there is a ledger already, or it is not kept in SQLite.
+        Temporary: it cannot be done now.
+    """
+    path = wiring.ledger_file(settings)
+    if path is None:
+        raise Permanent("the ledger is kept in PostgreSQL: restore it with pg_restore, then the folder of letters")
+    with wiring.alone(settings):
+        if path.exists():
+            raise Permanent(f"there is a ledger already at {path}; move it and its letters away first")
+        unproven = path.with_name(path.name + ".restoring")
+        try:
+            letters = unpack(source, unproven, FileShelf(Path(settings.ledger.letters)).put)
+            _prove(f"sqlite:///{unproven}", letters, source)
+            unproven.replace(path)
+            sync_folder(path.parent)
+        finally:
+            unproven.unlink(missing_ok=True)
+    return len(letters)
+
+
+def _prove(url: str, letters: set[str], source: Path) -> None:
+    """Look at the ledger as `maild verify` does, and mark it as a copy."""
+    problem = examination.examine(url).problem
+    if problem or not letters.issuperset(copying.raw_digests(url)):
+        raise NotWhole(f"{source} is not whole: {problem or 'letters are missing'}")
+    copying.mark_restored(url)

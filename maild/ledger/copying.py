@@ -1,0 +1,65 @@
+"""A whole copy of a live ledger, and a copy made the ledger again (`maild backup`, `maild restore`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, union
+from sqlmodel import col, select
+
+from maild.ledger import passes
+from maild.ledger.engine import copy_file, make_engine, make_reader, sqlite_file, world_faults
+from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.statements import insert_row
+from maild.ledger.tables import FlagRow
+from maild.ports import Permanent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+RESTORED = "restored"
+"""Kept among the flags until the mailbox was reconciled; `since` is its last pass."""
+
+
+def copy_to(url: str, target: Path) -> None:
+    """The ledger as it is at one moment, also while others write: by SQLite itself, in one step.
+
+    Raises:
+        Permanent: it is not kept in SQLite.
+        Temporary: it cannot be read now.
+    """
+    path = sqlite_file(url)
+    if path is None:
+        raise Permanent("the ledger is kept in PostgreSQL: copy it with pg_dump, then the folder of letters")
+    with world_faults():
+        copy_file(path, target)
+
+
+def raw_digests(url: str) -> Iterator[str]:
+    """The names of all letters that the ledger speaks of, each once."""
+    asked = union(select(col(InboxRow.raw_digest)), select(col(OutboxRow.raw_digest)))
+    with world_faults(), make_reader(url).connect() as connection, connection.begin():
+        yield from connection.execute(asked).scalars()
+
+
+def mark_restored(url: str) -> None:
+    """Before a copy goes to work: letters that came after its last pass lie in the mailbox where it does not look."""
+    with world_faults(), make_engine(url).begin() as connection:
+        forget_restored(connection)
+        since = passes.last(connection)
+        if since is not None:
+            insert_row(connection, FlagRow, {"name": RESTORED, "since": since, "why": ""})
+
+
+def restored_at(connection: Connection) -> datetime | None:
+    """The last pass that it knew when it was copied; None if it is no copy, or the mailbox was reconciled since."""
+    return connection.execute(select(col(FlagRow.since)).where(col(FlagRow.name) == RESTORED)).scalar()
+
+
+def forget_restored(connection: Connection) -> None:
+    """The mailbox was reconciled."""
+    connection.execute(delete(FlagRow).where(col(FlagRow.name) == RESTORED))

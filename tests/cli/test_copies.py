@@ -1,0 +1,185 @@
+"""`maild backup` and `maild restore`: there and back, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import stat
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maild.cli.complaint import Exit
+from maild.demo.servers import EmbeddedServers, read_folder
+from tests.cli.seeding import seed
+from tests.flows.stage import CLIENT, DISPATCHER, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Shell
+
+
+def _moved_away(folder: Path) -> None:
+    """The machine is gone; its configuration was kept."""
+    for left in folder.glob("*ledger.db*"):
+        left.unlink()
+    (folder / "letters").rename(folder / "letters-before")
+
+
+@pytest.mark.rule("M-1")
+def test_a_desk_goes_on_from_a_copy_and_reads_again_what_came_since(tmp_path: Path) -> None:
+    with EmbeddedServers() as servers:
+        desk = Stage(servers, tmp_path)
+        desk.register(CLIENT, "СНТ «Ромашка»", "2026-11-02 09:30")
+        assert desk.maild("backup", str(tmp_path / "copy.tar.gz"))[0] == 0
+        file = "Участок;Абонент;Серийный номер\n1;Абонент 1;0001\n"
+        desk.write(DISPATCHER, "", f"абоненты {CLIENT}", "2026-11-02 11:00", files=[("а.csv", file.encode())])
+        desk.once("2026-11-02 11:01")
+        desk.file("Прошу отключить участок 1 за неуплату", "2026-11-02 12:00")
+        before = {verb: desk.rows(verb) for verb in ("clients", "subscribers", "requests")}
+        _moved_away(tmp_path)
+        code, out = desk.maild("restore", str(tmp_path / "copy.tar.gz"))
+        assert (code, "in place" in out) == (0, True)
+        assert desk.rows("requests") == []
+        desk.once("2026-11-02 12:01")
+        desk.once("2026-11-02 12:02")
+        after = {verb: desk.rows(verb) for verb in ("clients", "subscribers", "requests")}
+        assert [_timeless(rows) for rows in after.values()] == [_timeless(rows) for rows in before.values()]
+        assert {row["verdict"] for row in desk.rows("inbox")} == {"handled", "duplicate"}
+        assert (len(read_folder(servers)), len(read_folder(servers, "Maild/Done"))) == (0, 4)
+        assert desk.maild("verify")[0] == 0
+
+
+def _timeless(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{key: value for key, value in row.items() if not key.endswith(("_at", "_by"))} for row in rows]
+
+
+@pytest.fixture
+def copied(shell: Shell, tmp_path: Path) -> Path:
+    """A copy of a seeded desk."""
+    seed(shell.config)
+    target = tmp_path / "copy.tar.gz"
+    assert shell.run("backup", str(target))[0] == 0
+    return target
+
+
+def test_a_copy_is_for_its_owner_only_and_takes_the_place_of_an_older_one_whole(copied: Path, shell: Shell) -> None:
+    assert stat.S_IMODE(copied.stat().st_mode) == 0o600
+    copied.write_bytes(b"an older one")
+    assert shell.run("backup", str(copied))[0] == 0
+    with tarfile.open(copied) as tar:
+        names = tar.getnames()
+    assert (names[0], names[-1]) == ("ledger.db", "manifest.json")
+    assert [path.name for path in copied.parent.iterdir() if "part" in path.name or path.name.startswith(".")] == []
+
+
+def test_a_copy_is_refused_where_a_ledger_stands(copied: Path, shell: Shell) -> None:
+    code, _, complaint = shell.run("restore", str(copied))
+    assert code != 0
+    assert "move it and its letters away" in complaint
+
+
+def _endless(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return members[:-1]
+
+
+def _changed_letter(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [members[0], (members[1][0], members[1][1] + b"changed"), *members[2:]]
+
+
+def _foreign(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [*members, ("../../etc/passwd", b"root")]
+
+
+def _headless(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return members[1:]
+
+
+def _a_letter_less(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [members[0], *members[2:]]
+
+
+def _newer(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [*members[:-1], (members[-1][0], members[-1][1].replace(b'"format": 1', b'"format": 9'))]
+
+
+def _changed_history(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    ledger = sqlite3.connect(":memory:")
+    ledger.deserialize(members[0][1])
+    for (trigger,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        ledger.execute(f"DROP TRIGGER {trigger}")
+    ledger.execute("UPDATE history SET actor = 'nobody' WHERE id = 1")
+    ledger.commit()
+    changed = ledger.serialize()
+    ledger.close()
+    return [(members[0][0], changed), *members[1:]]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_endless, "its end is missing"),
+        (_a_letter_less, "letters of"),
+        (_changed_letter, "is not what it was"),
+        (_foreign, "does not belong"),
+        (_headless, "its end is missing"),
+        (_newer, "its format is 9"),
+        (_changed_history, "is not whole"),
+    ],
+)
+def test_a_copy_that_is_not_whole_is_refused_and_nothing_stands_in_its_place(
+    copied: Path,
+    shell: Shell,
+    spoil: Callable[[list[tuple[str, bytes]]], list[tuple[str, bytes]]],
+    words: str,
+) -> None:
+    with tarfile.open(copied) as tar:
+        members = [(m.name, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]
+    with tarfile.open(copied, "w:gz") as tar:
+        for name, content in spoil(members):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    ledger = shell.config.parent / "ledger.db"
+    ledger.unlink()
+    code, _, complaint = shell.run("restore", str(copied))
+    assert code == Exit.BAD_DATA, complaint
+    assert words in complaint
+    assert not list(ledger.parent.glob("ledger.db*.restoring")), "nothing half done"
+    assert not ledger.exists()
+
+
+def test_a_copy_is_made_without_letters_that_were_lost_and_they_are_told(shell: Shell, tmp_path: Path) -> None:
+    seed(shell.config)
+    letters = sorted((tmp_path / "letters").rglob("*.eml"))
+    letters[0].unlink()
+    letters[1].write_bytes(b"changed")
+    code, out, complaint = shell.run("backup", str(tmp_path / "copy"))
+    assert (code, "2 letters" in out, "2 letters are gone" in complaint) == (Exit.BAD_DATA, True, True)
+    (tmp_path / "ledger.db").unlink()
+    assert shell.run("restore", str(tmp_path / "copy"))[0] == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08\x00cut"])
+def test_what_is_no_archive_is_told(shell: Shell, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    code, _, complaint = shell.run("restore", str(file))
+    assert (code, "not a whole copy" in complaint) == (Exit.BAD_DATA, True)
+
+
+def test_an_archive_cut_short_is_told(copied: Path, shell: Shell) -> None:
+    copied.write_bytes(copied.read_bytes()[:-200])
+    (shell.config.parent / "ledger.db").unlink()
+    assert shell.run("restore", str(copied))[0] == Exit.BAD_DATA
+
+
+def test_files_out_of_reach_are_told(shell: Shell, tmp_path: Path) -> None:
+    assert "no ledger" in shell.run("backup", str(tmp_path / "copy"))[2]
+    assert shell.run("restore", str(tmp_path / "nowhere"))[0] == Exit.NO_INPUT
+    seed(shell.config)
+    code, _, complaint = shell.run("backup", str(tmp_path / "nowhere" / "copy"))
+    assert (code, "nowhere" in complaint) == (Exit.TRY_AGAIN, True)
