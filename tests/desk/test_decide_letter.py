@@ -93,6 +93,7 @@ def test_a_dispatcher_without_a_command_is_told_so_and_orders_nothing(subject: s
     assert decision.verdict is LetterVerdict.ANSWERED
     (result,) = told(decision, CommandResults, DISPATCHER).results
     assert (result.line, result.ok) == (line, False)
+    assert told(decision, CommandResults, DISPATCHER).errors == 1
     assert "справка" in result.text
     assert register.filed == {}
     assert len(decision.letters) == 1
