@@ -153,10 +153,14 @@ def _registered(case: Registration, register: Register, moment: Moment) -> tuple
         return (), ()
     if holder := _holder(case, register):
         return _address_gone(case, holder, moment)
-    was = register.client(case.client_id or 0) if case.kind is RegistrationKind.CHANGE else None
-    client = _changed(case, was) if was else _new_client(case, register, moment)
-    event, before = ("data_changed", was.status) if was else ("registered", None)
+    # A new client that was taken back (M-6) and is confirmed after all keeps its plots and its history.
+    was = register.client(case.client_id) if case.client_id is not None else None
+    if was and case.kind is RegistrationKind.CHANGE:
+        client, event = _changed(case, was), "data_changed"
+    else:
+        client, event = _new_client(case, was.id if was else register.next_id("client"), moment), "registered"
     confirmed = replace(case, status=step.status, client_id=client.id)
+    before = was.status if was else None
     return (
         Change(client, Ref("client", client.id), event, before, client.status, f"reg-{case.id}"),
         Change(confirmed, Ref("registration", case.id), RegistrationEvent.ACCEPTED, case.status, step.status),
@@ -183,12 +187,12 @@ def _address_gone(case: Registration, holder: Client, moment: Moment) -> tuple[t
     return (change,), to_dispatchers(moment.desk, notice, about)
 
 
-def _new_client(case: Registration, register: Register, moment: Moment) -> Client:
+def _new_client(case: Registration, client_id: int, moment: Moment) -> Client:
     said = case.fields
     if said.metering_system is None or said.statement_day is None:
         raise ValueError(f"reg-{case.id} was approved and is not whole")
     return Client(
-        id=register.next_id("client"),
+        id=client_id,
         name=said.name or case.address,
         address=case.address,
         address_key=address_key(case.address),

@@ -31,7 +31,7 @@ def decide_stranger(matter: Matter, intent: Intent) -> Decision:
         return join(matter, None, case, brought_by(matter, RegistrationFields()))
     if isinstance(said, PortalIntent):
         return hand_on(matter, None, METER, METER_WHY)
-    if isinstance(intent, ReplyIntent) and brings_known_code(matter, intent):
+    if isinstance(intent, ReplyIntent) and _brings_foreign_code(matter, intent):
         return _foreign_code(matter)
     return _not_registered(matter, case)
 
@@ -47,9 +47,10 @@ def decide_early(matter: Matter, client: Client, intent: Intent) -> Decision:
     return matter.refused("письмо пришло до регистрации клиента (R-6)", (answer,), (listed,))
 
 
-def brings_known_code(matter: Matter, intent: ReplyIntent) -> bool:
-    """Whether a code of ours came back, in whatever state."""
-    return any(matter.register.code(code_digest(code)) for code in intent.codes)
+def _brings_foreign_code(matter: Matter, intent: ReplyIntent) -> bool:
+    """Whether a code came back that we sent to another address, in whatever state."""
+    codes = (matter.register.code(code_digest(plain)) for plain in intent.codes)
+    return any(code and code.address_key != matter.sender_key for code in codes)
 
 
 def _foreign_code(matter: Matter) -> Decision:
@@ -58,7 +59,8 @@ def _foreign_code(matter: Matter) -> Decision:
         problem="Этот код отправлен на другой адрес: ответ с Вашего адреса ничего не подтверждает.",
         right="Ответьте на письмо с кодом с того адреса, на который оно пришло (п. II.2 и II.7.5 Регламента).",
     )
-    return matter.refused("чужой код с незарегистрированного адреса", once_a_day(matter, content))
+    listed = person_item(matter, stranger=True)
+    return matter.refused("чужой код с незарегистрированного адреса", once_a_day(matter, content), (listed,))
 
 
 def _not_registered(matter: Matter, case: Registration | None) -> Decision:

@@ -26,6 +26,7 @@ from tests.desk.samples import (
     a_letter,
     a_registration,
     a_sent_letter,
+    a_subscriber,
     an_arrival,
     moment,
     moscow,
@@ -286,6 +287,22 @@ def test_a_confirmation_sent_back_later_takes_the_registration_back() -> None:
     assert "не зарегистрирован" in follows(decision)
     assert told(decision, NoticeBounce, DISPATCHER).diagnostic == "5.1.1 user unknown"
     assert [(e.event, e.was, e.now) for e in register.history(Ref("outgoing", 1))] == [("bounced", "sent", "bounced")]
+
+
+@pytest.mark.rule("R-6", "R-8")
+def test_a_client_that_was_taken_back_and_is_confirmed_after_all_is_the_same_client() -> None:
+    register = FakeRegister().put(approved(), the_confirmation())
+    taken(register)
+    returned(register)
+    register.put(a_subscriber("12", client_id=1), replace(register.cases[1], status=RegistrationStatus.APPROVED))
+    taken(register)
+    assert list(register.clients) == [1]
+    assert (register.clients[1].status, register.clients[1].reason) == (ClientStatus.REGISTERED, None)
+    assert [(e.event, e.was, e.now) for e in register.history(Ref("client", 1))][-1] == (
+        "registered",
+        "closed",
+        "registered",
+    )
 
 
 @pytest.mark.rule("R-7", "M-6")

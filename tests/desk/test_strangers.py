@@ -27,6 +27,7 @@ from maild.desk.intent import (
     UnknownIntent,
     UsageIntent,
 )
+from maild.desk.parties import ClientStatus
 from maild.desk.registration import RegistrationFields, RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestStatus
 from tests.desk.deciding import a_desk, a_reply, an_order, decide, letters_to, told
@@ -99,7 +100,7 @@ def test_a_stranger_gets_one_answer_a_day_whichever_it_is_and_every_letter_is_li
         )
     ]
     assert answers == [1, 0, 0, 0, 1, 0]
-    assert sorted(register.persons) == [1, 2, 3, 5, 6]
+    assert sorted(register.persons) == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.rule("Q-5")
@@ -110,7 +111,15 @@ def test_a_foreign_code_from_a_strangers_address_is_explained_and_confirms_nothi
     refused = told(decision, CodeRefused, STRANGER)
     assert "другой адрес" in refused.problem
     assert refused.request is None
-    assert decision.changes == ()
+    assert register.persons[7].stranger
+    assert register.filed == {1: a_request()}
+    assert all(code.spent_at is None for code in register.codes.values())
+
+
+@pytest.mark.rule("R-8", "Q-5")
+def test_the_own_code_of_a_closed_client_is_no_foreign_one_but_he_is_a_stranger() -> None:
+    register = a_desk().put(replace(a_client(), status=ClientStatus.CLOSED), a_request(), a_code())
+    assert told(decide(register, a_reply(), "да"), NotRegistered) == NotRegistered(None)
     assert register.filed == {1: a_request()}
 
 
