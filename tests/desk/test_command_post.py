@@ -9,9 +9,18 @@ import pytest
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
 from maild.desk.decision import Flag, LetterRef, PersonItem, Ref
 from maild.desk.register import TakenLetter
+from maild.desk.registration import RegistrationStatus
 from tests.desk.commanding import NOW, events, fail, letters, succeed
 from tests.desk.fakes import FakeRegister
-from tests.desk.samples import CLIENT, DISPATCHER, SECOND_DISPATCHER, a_sent_letter, moscow
+from tests.desk.samples import (
+    CLIENT,
+    DISPATCHER,
+    SECOND_DISPATCHER,
+    STRANGER,
+    a_registration,
+    a_sent_letter,
+    moscow,
+)
 
 HELD = TakenLetter(9, "m", CLIENT, "Заявка", moscow("2026-11-25 09:00"), "quarantined", "внутренняя ошибка", "0")
 ITEM = PersonItem(5, CLIENT, "Вопрос о счёте", "question@client.example", moscow("2026-11-25 10:00"))
@@ -48,6 +57,30 @@ def test_a_letter_is_sent_again(status: str) -> None:
     assert letters(outcome) == []
     (change,) = outcome.decision.changes
     assert change.after == replace(a_sent_letter(10), status="queued")
+
+
+@pytest.mark.rule("R-6")
+@pytest.mark.parametrize(
+    ("status", "to", "again"),
+    [
+        (RegistrationStatus.APPROVED, STRANGER, True),
+        (RegistrationStatus.CONFIRMED, STRANGER, True),
+        (RegistrationStatus.BOUNCED, STRANGER, True),
+        (RegistrationStatus.BOUNCED, "old@mail.example", False),
+        (RegistrationStatus.INCOMPLETE, STRANGER, False),
+        (RegistrationStatus.PENDING, STRANGER, False),
+        (RegistrationStatus.REJECTED, STRANGER, False),
+    ],
+)
+def test_a_confirmation_is_sent_again_only_while_it_says_the_truth(
+    status: RegistrationStatus, to: str, again: bool
+) -> None:
+    letter = replace(a_sent_letter(10, Ref("registration", 1), to), status="bounced", registers=True)
+    register = FakeRegister().put(letter, a_registration(status))
+    if again:
+        assert events(succeed(register, "повторить исх-10")) == [("retried", "bounced", "queued")]
+    else:
+        assert "одобрите её заново" in fail(register, "повторить исх-10")
 
 
 @pytest.mark.rule("M-5")

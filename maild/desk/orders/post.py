@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from maild.desk.addresses import is_one_of
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
 from maild.desk.decision import Change, Draft, Flag, LetterRef, Ref
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
@@ -12,9 +13,10 @@ from maild.desk.morning import BREAKER, PAUSED
 from maild.desk.notices import to_dispatchers
 from maild.desk.orders import search
 from maild.desk.orders.task import CommandOutcome, Task
+from maild.desk.registration import RegistrationStatus
 
 if TYPE_CHECKING:
-    from maild.desk.register import TakenLetter
+    from maild.desk.register import SentLetter, TakenLetter
 
 _SWITCH = Ref("flag", 0)
 _MOST_LISTED = 50
@@ -58,9 +60,23 @@ def resend(task: Task) -> CommandOutcome:
     if step is None:
         said = search.OUTGOING_STATUS.get(letter.status, letter.status)
         return task.state(about, f"исх-{letter.id}", letter.status, said)
+    if _promises_too_much(task, letter):
+        return task.failed(
+            f"исх-{letter.id} подтверждает регистрацию, которая стоит уже иначе; одобрите её заново (R-6)."
+        )
     after = replace(letter, status=step.status)
     change = Change(after, about, OutgoingEvent.RETRIED.value, letter.status, after.status)
     return task.done(f"исх-{letter.id} для {letter.to} снова в очереди.", (change,))
+
+
+def _promises_too_much(task: Task, letter: SentLetter) -> bool:
+    """A confirmation letter of a case that is open again, was rejected, or asks for another address by now."""
+    about = letter.about if letter.registers else None
+    case = task.register.registration(about.id) if about else None
+    if case is None:
+        return False
+    stands = case.status in (RegistrationStatus.APPROVED, RegistrationStatus.CONFIRMED, RegistrationStatus.BOUNCED)
+    return not stands or not is_one_of(letter.to, (case.address,))
 
 
 def quarantine(task: Task) -> CommandOutcome:
