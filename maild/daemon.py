@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
-import schedule
-
 from maild.config import ConfigError
 from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
 from maild.gateways.wakeup import Wakeup
 from maild.ports import Temporary
+from maild.rhythm import LONGEST_PAUSE, Pauses, Ticker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,10 +28,10 @@ log = logging.getLogger("maild.daemon")
 
 LOOK_EVERY = 15
 """Seconds between two looks at what is due, and at the mailbox however quiet it seems."""
-LONGEST_PAUSE = 300.0
 _FAREWELL = 90.0
 """Seconds that the courier has to finish the letter in its hands when the daemon is told to stop."""
 _READER, _COURIER = "reader", "courier"
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Pipeline(Protocol):
@@ -69,6 +68,16 @@ class Timekeeper(Protocol):
     def now(self) -> datetime: ...  # noqa: D102
 
 
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Signals to the daemon wait for the next one meanwhile: between two of them they would end the process."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 class Ending(Enum):
     """Why a run ended: told to stop, or to begin anew with a changed configuration."""
 
@@ -86,6 +95,7 @@ class Shift:
     def __init__(self, watchdog: Watchdog | None = None) -> None:
         self.ending = False
         self.reload_asked = False
+        self._over = False
         self._wakeup = Wakeup()
         self._watchdog = watchdog or Watchdog((_READER, _COURIER), notify, watchdog_seconds())
 
@@ -104,6 +114,10 @@ class Shift:
         """Whether the main thread is wanted elsewhere than in a wait."""
         return self.ending or self.reload_asked
 
+    def close(self) -> None:
+        """The reader has left, to stop or to begin anew: the courier is to finish as well."""
+        self._over = True
+
     def pause(self, seconds: float) -> None:
         """Rest, unless called."""
         if not self.called:
@@ -117,54 +131,7 @@ class Shift:
     def courier_stopping(self) -> bool:
         """Asked by the courier between letters: whether to stop. Each asking is a sign of life."""
         self._watchdog.alive(_COURIER)
-        return self.ending
-
-
-class Pauses:
-    """Pauses between attempts to reach something: 1, 2, 4 … seconds, 300 at most."""
-
-    def __init__(self) -> None:
-        self._next = 1.0
-
-    def next(self) -> float:
-        """The next pause; the one after is twice as long."""
-        pause, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
-        return pause
-
-    def reset(self) -> None:
-        """It answered: begin anew with short ones."""
-        self._next = 1.0
-
-
-class Ticker:
-    """Says "look now", by `schedule`, and nothing else."""
-
-    def __init__(self, seconds: int) -> None:
-        self._seconds = seconds
-        self._rang = False
-        self._start()
-
-    def _start(self) -> None:
-        self._scheduler = schedule.Scheduler()
-        self._scheduler.every(self._seconds).seconds.do(self._ring)
-
-    def _ring(self) -> None:
-        self._rang = True
-
-    def left(self) -> float:
-        """Seconds until the next look."""
-        left = float(self._scheduler.idle_seconds or 0.0)
-        if left > self._seconds:
-            # `schedule` reads the wall clock; one that was set back would keep it silent until it has caught up.
-            self._start()
-            self._ring()
-        return max(0.0, min(left, self._seconds))
-
-    def rang(self) -> bool:
-        """Whether it is time; tells it once."""
-        self._scheduler.run_pending()
-        rang, self._rang = self._rang, False
-        return rang
+        return self.ending or self._over
 
 
 @dataclass(slots=True)
@@ -188,18 +155,20 @@ class Daemon:
     def run(self) -> Ending:
         """Until told to stop (SIGTERM, SIGINT) or to reload (SIGHUP); the letter in hand is finished."""
         sender = threading.Thread(target=self._send_on, name="courier", daemon=True)
+        sender.start()  # before signals are let in: they are for the main thread alone
         with self._signals():
-            sender.start()
             notify("READY=1")
             log.info("at work")
             try:
-                return self._watch()
+                self._watch()
             finally:
                 self._leave(sender)
+        # Asked last: who is told to stop while he leaves to begin anew does not begin anew.
+        return Ending.STOPPED if self.shift.ending else Ending.RELOAD
 
     def _leave(self, sender: threading.Thread) -> None:
         notify("STOPPING=1" if self.shift.ending else "RELOADING=1")
-        self.shift.end()
+        self.shift.close()
         self._over.set()
         self._bell.set()
         sender.join(_FAREWELL)
@@ -210,20 +179,19 @@ class Daemon:
 
     # ── the main thread ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _watch(self) -> Ending:
+    def _watch(self) -> None:
         ticker, pauses = Ticker(self.look_every), Pauses()
-        while not self.shift.reader_stopping():
-            if self._reloads():
-                return Ending.RELOAD
+        while not (self.shift.reader_stopping() or self._reloads()):
+            longest = LONGEST_PAUSE
             try:
                 self._pass()
-                pauses.reset()
+                longest = float(self.look_every)  # what is due is looked at in time, also where no news can be had
                 self._rest(ticker)
+                pauses.reset()
             except Exception as fault:  # noqa: BLE001 - the queue goes on, whatever happened
-                pause = pauses.next()
+                pause = min(pauses.next(), longest)
                 _tell(fault, "reading", pause)
-                self.shift.pause(pause)
-        return Ending.STOPPED
+                self._rest_reader(pause)
 
     def _pass(self) -> None:
         """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
@@ -238,10 +206,17 @@ class Daemon:
 
     def _rest(self, ticker: Ticker) -> None:
         """Until there is news, or it is time to look."""
+        ticker.restart()
         while not (self.shift.called or ticker.rang()):
             self.shift.reader_stopping()
             if self.mailbox.wait(ticker.left()):
                 return
+
+    def _rest_reader(self, pause: float) -> None:
+        """In steps, each a sign of life: a mailbox that is away is no reason to be restarted."""
+        while pause > 0 and not (self.shift.reader_stopping() or self.shift.reload_asked):
+            self.shift.pause(min(pause, self.look_every))
+            pause -= self.look_every
 
     def _reloads(self) -> bool:
         if not self.shift.reload_asked:
@@ -260,11 +235,13 @@ class Daemon:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        wanted = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self.reload}
+        wanted = dict(zip(_SIGNALS, (self.stop, self.stop, self.reload), strict=True))
         before = {number: signal.signal(number, lambda *_, do=do: do()) for number, do in wanted.items()}
+        held = signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         try:
             yield
         finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -285,9 +262,9 @@ class Daemon:
         while not self.shift.courier_stopping():
             self._bell.clear()
             try:
-                sent = self.courier.flush()
+                quiet = self._quiet(self.courier.flush())
                 pauses.reset()
-                self._bell.wait(self._quiet(sent))
+                self._bell.wait(quiet)
             except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again
                 pause = pauses.next()
                 _tell(fault, "sending", pause)
@@ -312,7 +289,7 @@ class Daemon:
 
 
 def _tell(fault: Exception, doing: str, pause: float) -> None:
-    if isinstance(fault, Temporary):
+    if isinstance(fault, (Temporary, OSError)):
         log.warning("%s: %s; again in %.0f s", doing, fault, pause)
     else:
         log.error("%s failed; again in %.0f s", doing, pause, exc_info=fault)

@@ -235,16 +235,17 @@ def make_pass(parts: Parts, *, simulated: bool) -> None:
 
 def run(settings: Settings, reload: Callable[[], Settings]) -> int:
     """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
-    from maild.daemon import Daemon, Ending, Shift
+    from maild.daemon import Daemon, Ending, Shift, signals_held
 
-    while True:
-        shift, clock = Shift(), SystemClock()
-        with alone(settings), open_desk(settings, clock, shift.reader_stopping, shift.courier_stopping) as parts:
-            mend(parts)
-            ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, reload).run()
-        if ended is Ending.STOPPED:
-            return 0
-        settings = reload()
+    with signals_held():
+        while True:
+            shift, clock = Shift(), SystemClock()
+            with alone(settings), open_desk(settings, clock, shift.reader_stopping, shift.courier_stopping) as parts:
+                mend(parts)
+                ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, reload).run()
+            if ended is Ending.STOPPED:
+                return 0
+            settings = reload()
 
 
 def mend(parts: Parts) -> None:
