@@ -24,7 +24,7 @@ VERBS: dict[str, str] = {
     "outbox": "maild.cli.outbox",
     "show": "maild.cli.show",
     "quarantine": "maild.cli.quarantine",
-    "import": "maild.cli.later",
+    "import": "maild.cli.importing",
     "calendar": "maild.cli.calendar",
     "backup": "maild.cli.copies",
     "restore": "maild.cli.copies",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +11,6 @@ from maild.__main__ import VERBS as MODULES
 from maild.__main__ import main
 from maild.cli.arguments import LISTINGS, VERBS, parse
 from maild.cli.complaint import Complaint, Exit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRACT_VERBS = [
     *("run", "once", "read", "check", "demo", "status"),
@@ -110,11 +106,3 @@ def test_json_of_a_step_is_off_unless_asked_for() -> None:
 
 def test_a_complaint_carries_its_exit_code() -> None:
     assert Complaint(Exit.BAD_DATA, "x").code == 65
-
-
-@pytest.mark.parametrize("words", [["import", "readings", "x.csv"], ["import", "subscribers", "x.csv"]])
-def test_what_is_not_there_yet_says_so_and_what_to_do_instead(
-    words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    assert main(["--config", str(tmp_path / "none.toml"), *words]) == Exit.UNAVAILABLE
-    assert "not available in this version" in capsys.readouterr().err

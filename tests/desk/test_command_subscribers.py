@@ -48,7 +48,7 @@ def test_new_subscribers_are_taken() -> None:
     ]
     assert outcome.result.text == "СНТ «Ромашка»: абоненты приняты; новых — 2, изменено — 0, без изменений — 0."
     (entry,) = register.history(Ref("client", 1))
-    assert (entry.event, entry.detail) == ("subscribers_taken", "new 2, changed 0, letter-9")
+    assert (entry.event, entry.detail) == ("subscribers_taken", "new 2, changed 0")
 
 
 @pytest.mark.rule("S-3")

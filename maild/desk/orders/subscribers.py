@@ -128,7 +128,7 @@ def _taken(task: Task, client: Client, compared: Compared) -> CommandOutcome:
         return task.told(f"{client.name}: всё уже так и есть; {counts}.", details=details)
     # One history entry for the file, not one a plot: it is one act.
     about = Ref("client", client.id)
-    detail = f"new {len(compared.new)}, changed {len(compared.changed)}, letter-{task.arrival.id}"
+    detail = f"new {len(compared.new)}, changed {len(compared.changed)}"
     head = Change(rows[0], about, "subscribers_taken", detail=detail)
     return task.done(f"{client.name}: абоненты приняты; {counts}.", (head, *map(Change, rows[1:])), details=details)
 

@@ -1,0 +1,64 @@
+"""`maild import`: a file at the command line, as a dispatcher's letter would bring it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maild.cli.complaint import Exit
+from tests.cli.seeding import seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Shell
+
+HEAD = "Участок;Абонент;Серийный номер\n"
+
+
+@pytest.fixture
+def seeded(shell: Shell) -> Shell:
+    seed(shell.config)
+    return shell
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "абоненты.csv"
+
+
+@pytest.mark.rule("S-3")
+def test_subscribers_are_taken_and_the_file_is_kept_with_a_letter(seeded: Shell, file: Path) -> None:
+    file.write_text(HEAD + "77;Иванов;0077\n12;Петров;0012\n", encoding="cp1251")
+    code, out, _ = seeded.run("import", "subscribers", str(file), "--client", "Ромашка")
+    assert (code, "новых — 1, изменено — 1" in out) == (0, True)
+    assert {row["plot"] for row in seeded.json("subscribers")} == {"12", "45-46", "77"}
+    (letter,) = [row for row in seeded.json("inbox") if row["from"] == "оператор"]
+    assert (letter["subject"], letter["verdict"]) == ("абоненты Ромашка", "handled")
+    assert any(entry["actor"] == "оператор" for entry in seeded.json("show", f"letter-{letter['id']}")["history"])
+    assert "всё уже так и есть" in seeded.run("import", "subscribers", str(file), "--client", "Ромашка")[1]
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_with_a_bad_row_changes_nothing_and_says_which(seeded: Shell, file: Path) -> None:
+    file.write_text(HEAD + "77;Иванов;0077\n;Петров;0012\n")
+    before = seeded.json("subscribers"), seeded.json("inbox")
+    code, _, complaint = seeded.run("import", "subscribers", str(file), "--client", "Ромашка")
+    assert (code, "строка 3" in complaint) == (Exit.BAD_DATA, True)
+    assert (seeded.json("subscribers"), seeded.json("inbox")) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("subscribers", "x.csv"), Exit.USAGE, "--client"),
+        (("subscribers", "nowhere.csv", "--client", "Ромашка"), Exit.NO_INPUT, "nowhere.csv"),
+        (("subscribers", "FILE", "--client", "Незабудка"), Exit.BAD_DATA, "Незабудка"),
+        (("readings", "x.csv"), Exit.UNAVAILABLE, "not taken"),
+    ],
+)
+def test_what_cannot_be_taken_is_told(seeded: Shell, file: Path, words: tuple[str, ...], code: Exit, told: str) -> None:
+    file.write_text(HEAD + "77;Иванов;0077\n")
+    done, _, complaint = seeded.run("import", *(str(file) if word == "FILE" else word for word in words))
+    assert (done, told in complaint) == (code, True), complaint
