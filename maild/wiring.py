@@ -200,7 +200,6 @@ def alone(settings: Settings) -> Iterator[None]:
         return
     from maild.gateways.lock import only_one
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     with only_one(path.with_name(path.name + ".lock")):
         yield
 

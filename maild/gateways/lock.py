@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from maild.ports import Temporary
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Hold the lock while inside.
+    """Hold the lock while inside; its folder is made.
 
     Raises:
-        Temporary: another maild is at work on the same ledger.
+        Temporary: another maild is at work on the same ledger, or the file cannot be had.
     """
-    with path.open("a") as held:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fcntl.flock(stack.enter_context(path.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Temporary(f"another maild is at work on this ledger ({path} is locked)") from None
+        except OSError as fault:
+            raise Temporary(f"{path} cannot be locked: {fault.strerror}") from fault
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import weakref
+from contextlib import suppress
 
 
 class Wakeup:
@@ -22,10 +23,8 @@ class Wakeup:
 
     def wake(self) -> None:
         """End the wait. A full pipe is awake already."""
-        try:
+        with suppress(BlockingIOError):
             os.write(self._write, b"\0")
-        except BlockingIOError:
-            return
 
     def wait(self, seconds: float) -> bool:
         """Whether it was woken within that time."""
@@ -35,11 +34,9 @@ class Wakeup:
 
     def clear(self) -> None:
         """Forget all calls so far."""
-        try:
-            while os.read(self._read, 4096):
-                pass
-        except BlockingIOError:
-            return
+        with suppress(BlockingIOError):
+            while True:
+                os.read(self._read, 4096)
 
 
 def _close(*ends: int) -> None:
