@@ -24,7 +24,7 @@ from maild.desk.commands import Command, Verb
 from maild.desk.decide_due import decide_due
 from maild.desk.decide_letter import decide_letter, decide_unreadable
 from maild.desk.decision import Decision, LetterVerdict
-from maild.desk.due import Due
+from maild.desk.due import Due, DueKind
 from maild.desk.intent import CommandIntent, ReplyIntent
 from maild.desk.interpret import interpret
 from maild.letters.letter import TooMuch
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from maild.desk.arrival import Table
     from maild.desk.intent import Understanding
+    from maild.desk.register import TakenLetter
     from maild.execution import Office
     from maild.letters.letter import Letter, Trust
     from maild.ports import Mailbox, Parcel, ParcelKey, TableReader, Work
@@ -129,13 +130,13 @@ class Pipeline:
         try:
             if self._take_whole(parcel.key, digest, parcel.received_at, raw) is None:
                 self.office.ledger.forget_in_hand(parcel.key)  # another daemon was faster
-        except TooMuch as excess:
-            self._quarantine(parcel, digest, str(excess), raw)
         except (Temporary, OSError):
             raise
+        except TooMuch as excess:
+            self._quarantine(parcel, digest, _fault(excess), raw)
         except Exception as fault:
             log.exception("letter at %s uid %s could not be handled", parcel.key.mailbox, parcel.key.uid)
-            self._quarantine(parcel, digest, f"внутренняя ошибка: {type(fault).__name__}", raw)
+            self._quarantine(parcel, digest, _fault(fault), raw)
 
     def read(self, raw: bytes, received_at: datetime) -> Reading:
         """What a letter says, without ledger and without effect.
@@ -162,10 +163,15 @@ class Pipeline:
         Raises:
             TooMuch: it is still over a limit.
         """
+        held = self._held(letter_id)
+        return self._run_again(held) if held else None
+
+    def _held(self, letter_id: int) -> TakenLetter | None:
         held = self.office.ledger.taken(letter_id)
-        if held is None or held.verdict != LetterVerdict.QUARANTINED:
-            return None
-        return self._take_whole(None, held.digest, held.received_at, self.office.shelf.get(held.digest), letter_id)
+        return held if held and held.verdict == LetterVerdict.QUARANTINED else None
+
+    def _run_again(self, held: TakenLetter) -> Decision | None:
+        return self._take_whole(None, held.digest, held.received_at, self.office.shelf.get(held.digest), held.id)
 
     def _take_whole(
         self, key: ParcelKey | None, digest: str, received_at: datetime, raw: bytes, again: int | None = None
@@ -271,12 +277,31 @@ class Pipeline:
                 decision = decide_due(due, work.register, moment)
                 self.office.carry_out(work, decision, at=moment.now, letter_id=None)
                 work.commit()
+            if due.kind is DueKind.RETRY:
+                self._try_again(due.id)
         except (Temporary, OSError):
             raise
         except Exception:
             log.exception("what is due could not be done: %s %d", due.kind, due.id)
             return False
         return True
+
+    def _try_again(self, letter_id: int) -> None:
+        """A quarantined letter, run again by a dispatcher's command; if in vain, the dispatchers are told (D-10)."""
+        held = self._held(letter_id)
+        if held is None:
+            return
+        try:
+            self._run_again(held)
+        except (Temporary, OSError):
+            raise
+        except Exception as fault:
+            log.exception("letter-%d could not be handled again", letter_id)
+            with self.office.ledger.work() as work:
+                moment = self.office.moment(work)
+                decision = decide_unreadable(letter_id, held.sender, held.subject, _fault(fault), moment)
+                self.office.carry_out(work, decision, at=moment.now, letter_id=None)
+                work.commit()
 
 
 def _not_to_be_read(parcel: Parcel | Oversized, ends: int) -> str | None:
@@ -286,6 +311,11 @@ def _not_to_be_read(parcel: Parcel | Oversized, ends: int) -> str | None:
     if ends >= UNCLEAN_ENDS:
         return f"программа {ends} раза завершилась аварийно на этом письме"
     return None
+
+
+def _fault(fault: Exception) -> str:
+    """What people read of a fault: a limit as it is, of our own only its kind."""
+    return str(fault) if isinstance(fault, TooMuch) else f"внутренняя ошибка: {type(fault).__name__}"
 
 
 def _duplicate(earlier: int) -> Decision:

@@ -12,6 +12,7 @@ import pytest
 from maild import pipeline as way
 from maild import wiring
 from maild.desk.decide_due import decide_due
+from maild.desk.decision import Change, Flag
 from maild.desk.due import Due, DueKind
 from maild.gateways.clock import FixedClock
 from maild.ledger.listing import Listing, open_listing
@@ -173,6 +174,61 @@ def test_a_letter_that_brings_reading_down_is_quarantined_and_the_next_is_taken(
     assert [verdict for verdict, _ in desk.inbox()] == ["refused", "refused"]
     assert desk.pipeline.retry(1) is None
     assert desk.pipeline.retry(77) is None
+
+
+@pytest.mark.rule("D-10")
+def test_a_quarantined_letter_is_run_again_by_command_once_and_what_fails_again_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[int] = []
+
+    def read(raw: bytes, _trust: Trust) -> Letter:
+        tried.append(1)
+        raise ZeroDivisionError(raw)
+
+    desk.pipeline.do_due()
+    desk.box.letters = {1: letter("hostile")}
+    monkeypatch.setattr(way, "read", read)
+    with caplog.at_level(logging.CRITICAL):
+        desk.pipeline.drain()
+        _order_again(desk, 1)
+        assert desk.pipeline.do_due() == 1
+        assert desk.pipeline.do_due() == 0
+    assert len(tried) == 2
+    assert desk.inbox() == [("quarantined", "внутренняя ошибка: ZeroDivisionError")]
+    assert desk.outbox() == [(DISPATCHER, "notice_quarantined")] * 2
+    monkeypatch.setattr(way, "read", real_read)
+    _order_again(desk, 1)
+    assert desk.pipeline.do_due() == 1
+    assert [verdict for verdict, _ in desk.inbox()] == ["refused"]
+    _order_again(desk, 1)
+    assert desk.pipeline.do_due() == 1
+    assert [verdict for verdict, _ in desk.inbox()] == ["refused"]
+
+
+@pytest.mark.rule("D-10", "M-1")
+def test_a_fault_of_the_world_while_a_letter_is_run_again_leaves_it_in_quarantine(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(_raw: bytes, _trust: Trust) -> Letter:
+        raise faults.pop(0)
+
+    faults: list[Exception] = [TooMuch("больше 200 частей"), Temporary("locked")]
+    monkeypatch.setattr(way, "read", read)
+    desk.box.letters = {1: letter()}
+    with caplog.at_level(logging.CRITICAL):
+        desk.pipeline.drain()
+    _order_again(desk, 1)
+    with pytest.raises(Temporary, match="locked"):
+        desk.pipeline.do_due()
+    assert desk.inbox() == [("quarantined", "больше 200 частей")]
+
+
+def _order_again(desk: Desk, number: int) -> None:
+    """As `карантин письмо-N повторить` does."""
+    with desk.office.ledger.work() as work:
+        work.apply(Change(Flag(f"retry:{number}", NOW, DISPATCHER)), at=NOW, actor=DISPATCHER, letter_id=None)
+        work.commit()
 
 
 @pytest.mark.rule("M-3")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
@@ -12,12 +11,14 @@ from maild.cli.looking import letter_number, looking, thing
 from maild.cli.printing import print_json
 from maild.cli.settings import settings_of
 from maild.cli.show import print_thing
-from maild.desk.decision import Change, LetterVerdict, Ref
+from maild.desk.decision import LetterVerdict
+from maild.desk.orders.post import dropped
 from maild.letters.letter import TooMuch
 
 if TYPE_CHECKING:
     import argparse
 
+    from maild.desk.decision import Change
     from maild.desk.register import Register
     from maild.settings import Settings
 
@@ -78,8 +79,7 @@ def _dropped(settings: Settings, number: int) -> str:
         held = register.taken_letter(number)
         if held is None or held.verdict != LetterVerdict.QUARANTINED:
             raise _not_held(number)
-        dropped = replace(held, verdict=LetterVerdict.IGNORED, reason=f"удалено из карантина; было: {held.reason}")
-        return Change(dropped, Ref("letter", number), "dropped", held.verdict, LetterVerdict.IGNORED)
+        return dropped(held)
 
     decided_by_operator(settings, decide)
     return f"letter-{number}: dropped; it is kept and can still be shown"

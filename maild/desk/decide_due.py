@@ -15,7 +15,7 @@ from maild.desk.correspondence import (
     RequestExpired,
 )
 from maild.desk.decision import Change, Decision, Draft, Flag, LetterVerdict, Ref
-from maild.desk.due import DueKind
+from maild.desk.due import RETRY_FLAG, DueKind
 from maild.desk.lives import REGISTRATION, REQUEST, RegistrationEvent, RequestEvent, follow
 from maild.desk.morning import BREAKER, digest, listed
 from maild.desk.notices import CLOCK, issue, to_dispatchers
@@ -136,6 +136,11 @@ def _breaker(_due: Due, register: Register, moment: Moment) -> Decision:
     return _decision(why, (told,), to_dispatchers(moment.desk, NoticeBreaker("Письма клиентам придержаны", text)))
 
 
+def _retry(due: Due, _register: Register, _moment: Moment) -> Decision:
+    """D-10: the letter is run again once this is committed; the order is spent first, so that it cannot go round."""
+    return _decision(f"письмо-{due.id} пробуем ещё раз", (Change(Flag(f"{RETRY_FLAG}{due.id}", None)),))
+
+
 _DECIDERS: dict[DueKind, Callable[[Due, Register, Moment], Decision]] = {
     DueKind.REQUEST_REMINDER: _remind,
     DueKind.REQUEST_EXPIRY: _expire,
@@ -143,4 +148,5 @@ _DECIDERS: dict[DueKind, Callable[[Due, Register, Moment], Decision]] = {
     DueKind.REGISTRATION_OVERDUE: _overdue_case,
     DueKind.DIGEST: _digest,
     DueKind.BREAKER: _breaker,
+    DueKind.RETRY: _retry,
 }

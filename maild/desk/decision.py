@@ -49,7 +49,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A switch of the whole desk: `paused` (D-10) or `breaker` (M-4). `since` None is off."""
+    """A switch of the whole desk: `paused` (D-10), `breaker` (M-4), `retry:9` for письмо-9… `since` None is off."""
 
     name: str
     since: datetime | None

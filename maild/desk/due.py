@@ -22,11 +22,16 @@ class DueKind(StrEnum):
     REGISTRATION_OVERDUE = "registration_overdue"  # R-5: `Registration.due_by` passed and was not told
     DIGEST = "digest"  # D-6: once each working morning
     BREAKER = "breaker"  # M-4: the hourly cap tripped and the dispatchers were not told yet
+    RETRY = "retry"  # D-10: a dispatcher wants a quarantined letter run again
+
+
+RETRY_FLAG = "retry:"
+"""With the number of the letter: the flag by which a quarantined one waits to be run again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`id` names the thing (a request, a registration; 0 for the digest); `at` is the moment it fell due."""
+    """`id` names the thing (a request, a registration, a letter; 0 for the digest); `at` is the moment it fell due."""
 
     kind: DueKind
     id: int

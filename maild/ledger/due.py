@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from maild.desk.due import Due, DueKind
+from maild.desk.due import RETRY_FLAG, Due, DueKind
 from maild.ledger.limits import BREAKER
 from maild.ledger.tables import AWAITING, FlagRow, RegistrationRow, RequestRow
 
@@ -50,5 +50,9 @@ def _of_flags(connection: Connection, now: datetime) -> list[Due]:
     flags = {name: (since, why) for name, since, why in connection.execute(asked)}
     digest_at = flags.get(_DIGEST, (None, ""))[0] or now
     found = [Due(DueKind.DIGEST, 0, digest_at)] if digest_at <= now else []
+    ordered = (
+        (name.removeprefix(RETRY_FLAG), since) for name, (since, _) in flags.items() if name.startswith(RETRY_FLAG)
+    )
+    found += [Due(DueKind.RETRY, int(letter_id), since) for letter_id, since in ordered if since]
     tripped_at, told = flags.get(BREAKER, (None, ""))
     return [*found, Due(DueKind.BREAKER, 0, tripped_at)] if tripped_at and not told else found

@@ -113,10 +113,26 @@ def test_the_quarantine_is_listed_and_shown() -> None:
 
 
 @pytest.mark.rule("D-10")
-@pytest.mark.parametrize(("word", "verb"), [("повторить", "retry"), ("удалить", "drop")])
-def test_what_to_do_with_a_quarantined_letter_is_said(word: str, verb: str) -> None:
+def test_a_quarantined_letter_is_ordered_to_be_run_again() -> None:
     register = FakeRegister().put(HELD)
-    assert f"«maild quarantine {verb} 9»" in fail(register, f"карантин письмо-9 {word}")
+    outcome = succeed(register, "карантин письмо-9 повторить")
+    assert events(outcome) == [("retry_ordered", None, None)]
+    assert register.flags["retry:9"] == Flag("retry:9", moscow(NOW), DISPATCHER)
+    assert register.taken[9] == HELD
+
+
+@pytest.mark.rule("D-10")
+def test_a_quarantined_letter_is_taken_out_and_kept() -> None:
+    register = FakeRegister().put(HELD)
+    assert events(succeed(register, "карантин письмо-9 удалить")) == [("dropped", "quarantined", "ignored")]
+    assert register.taken[9] == replace(HELD, verdict="ignored", reason="удалено из карантина; было: внутренняя ошибка")
+    assert fail(register, "карантин письмо-9 удалить") == "письмо-9 не в карантине."
+
+
+@pytest.mark.rule("D-10")
+@pytest.mark.parametrize("word", ["повторить", "удалить"])
+def test_only_a_letter_that_is_named_and_quarantined_is_dealt_with(word: str) -> None:
+    register = FakeRegister().put(HELD)
     assert fail(register, f"карантин письмо-7 {word}") == "письмо-7 не в карантине."
     assert "Не назван номер" in fail(register, f"карантин {word}")
 

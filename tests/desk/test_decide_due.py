@@ -142,7 +142,7 @@ def test_a_request_that_waits_no_longer_does_not_expire(status: RequestStatus) -
     assert nothing(fall_due(register, DueKind.REQUEST_EXPIRY, 1, "2026-12-25 10:00"))
 
 
-@pytest.mark.parametrize("kind", [k for k in DueKind if k not in (DueKind.DIGEST, DueKind.BREAKER)])
+@pytest.mark.parametrize("kind", [k for k in DueKind if k not in (DueKind.DIGEST, DueKind.BREAKER, DueKind.RETRY)])
 def test_nothing_follows_from_a_thing_that_is_not_there(kind: DueKind) -> None:
     assert nothing(fall_due(a_desk(), kind, 99, "2026-11-28 10:00"))
 
@@ -332,6 +332,16 @@ def test_what_holds_letters_back_and_an_unknown_calendar_is_warned_of(
     warnings = morning(a_desk().put(*flags), now).warnings
     assert len(warnings) == len(words)
     assert all(word in warning for word, warning in zip(words, warnings, strict=True))
+
+
+# ── a quarantined letter to be run again ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("D-10", "M-3")
+def test_the_order_to_run_a_letter_again_is_spent_before_it_is_run() -> None:
+    register = a_desk().put(Flag("retry:9", moscow("2026-11-25 12:00"), DISPATCHER))
+    assert fall_due(register, DueKind.RETRY, 9, "2026-11-25 12:01").letters == ()
+    assert register.flag("retry:9") is None
 
 
 # ── the breaker ──────────────────────────────────────────────────────────────────────────────────────────────────

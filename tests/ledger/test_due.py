@@ -94,6 +94,14 @@ def test_the_digest_is_due_at_its_moment_and_at_once_when_none_was_ever_planned(
     assert book.ledger.due(NOON + BIT) == [Due(DueKind.DIGEST, 0, NOON)]
 
 
+@pytest.mark.rule("D-10")
+def test_a_quarantined_letter_is_run_again_once_it_was_ordered_and_no_more(book: Book) -> None:
+    book.put(Flag("digest", FAR), Flag("retry:9", NOON), Flag("retry:12", NOON - BIT))
+    assert book.ledger.due(NOON) == [Due(DueKind.RETRY, 12, NOON - BIT), Due(DueKind.RETRY, 9, NOON)]
+    book.put(Flag("retry:9", None), Flag("retry:12", None))
+    assert book.ledger.due(NOON) == []
+
+
 def test_a_flood_of_due_things_is_taken_in_portions(with_client: Book) -> None:
     with_client.put(*(replace(a_request(request_id=number), remind_at=None) for number in range(1, 502)))
     assert len(_due(with_client, FAR)) == 500

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
-from maild.desk.decision import Change, Draft, Flag, LetterRef, Ref
+from maild.desk.decision import Change, Draft, Flag, LetterRef, LetterVerdict, Ref
+from maild.desk.due import RETRY_FLAG
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.desk.morning import BREAKER, PAUSED
 from maild.desk.notices import to_dispatchers
@@ -91,10 +92,17 @@ def quarantine(task: Task) -> CommandOutcome:
         return task.failed(f"письмо-{about.id} не в карантине.")
     if task.command.option in (None, "show"):
         return search.show(task)
-    verb = "retry" if task.command.option == "retry" else "drop"
-    return task.failed(
-        f"Письмо из карантина повторяют и удаляют на сервере диспетчерской: «maild quarantine {verb} {letter.id}»."
-    )
+    if task.command.option == "drop":
+        return task.done(f"письмо-{letter.id} убрано из карантина; оно хранится и дальше.", (dropped(letter),))
+    ordered = Change(Flag(f"{RETRY_FLAG}{letter.id}", task.now, task.sender), about, "retry_ordered")
+    text = f"письмо-{letter.id} сейчас будет обработано ещё раз; если опять не получится, об этом придёт письмо."
+    return task.done(text, (ordered,))
+
+
+def dropped(letter: TakenLetter) -> Change:
+    """Out of quarantine unread: it stays in the inbox and on the shelf, and waits for nobody any more (D-10)."""
+    after = replace(letter, verdict=LetterVerdict.IGNORED, reason=f"удалено из карантина; было: {letter.reason}")
+    return Change(after, Ref("letter", letter.id), "dropped", letter.verdict, LetterVerdict.IGNORED)
 
 
 def _listed(task: Task) -> CommandOutcome:
