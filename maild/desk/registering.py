@@ -70,9 +70,18 @@ def register(matter: Matter, client: Client | None, case: Registration | None, b
 
 def case_to_join(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
     """The sender's own case that still takes letters: the one that he answers, else his newest."""
-    newest = matter.register.open_registration(matter.sender_key)
+    newest = _newest_of_his(matter)
     own = newest if newest and _takes(matter, client, newest) else None
     return case_answered(matter, client, intent) or own
+
+
+def _newest_of_his(matter: Matter) -> Registration | None:
+    """His newest open case; one that another opened for his address only if he opened none himself."""
+    newest = matter.register.open_registration(matter.sender_key)
+    if newest is None or address_key(newest.sender) == matter.sender_key:
+        return newest
+    own = [case for case in matter.register.open_registrations() if address_key(case.sender) == matter.sender_key]
+    return own[-1] if own else newest
 
 
 def case_answered(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:

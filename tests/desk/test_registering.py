@@ -312,6 +312,15 @@ def test_a_case_takes_letters_from_its_sender_and_from_the_address_that_it_asks_
 
 
 @pytest.mark.rule("R-1")
+def test_a_case_that_another_opens_for_ones_address_does_not_draw_ones_letters() -> None:
+    theirs = replace(a_registration(), id=2, sender="other@mail.example", fields=replace(FIELDS, address=STRANGER))
+    register = FakeRegister().put(lacking("phone"), theirs)
+    write(register, PHONE)
+    assert register.cases[1].status is RegistrationStatus.PENDING
+    assert register.cases[2] == theirs
+
+
+@pytest.mark.rule("R-1")
 def test_a_letter_from_another_address_opens_a_case_of_its_own_whatever_it_answers() -> None:
     register = FakeRegister().put(lacking("phone"), a_sent_letter(1, CASE, STRANGER))
     write(register, sender="other@mail.example", files=SCAN, answers=1)
