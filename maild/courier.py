@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maild.desk.decide_delivery import decide_delivery
 from maild.ports import Attempt, Outcome, Permanent
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ class Courier:
             sent = work.record_attempt(outgoing_id, attempt, at=now)
             accepted = attempt.outcome is Outcome.ACCEPTED
             if accepted or sent.status == "failed":
+                from maild.desk.decide_delivery import decide_delivery  # not needed by a pass that sends nothing
+
                 decision = decide_delivery(
                     sent,
                     accepted=accepted,

@@ -7,7 +7,8 @@
                                                                                                 outbox ──▶ courier (SMTP)
 
 A letter that cannot be handled is quarantined and the next one is taken (M-3); a fault of the world (`Temporary`)
-stops the pass and leaves the letter where it lies (M-1).
+stops the pass and leaves the letter where it lies (M-1). The stages are imported by the first letter that needs them:
+a pass with nothing to do should be over before they are.
 """  # noqa: E501 - the picture is wider than a line
 
 from __future__ import annotations
@@ -17,19 +18,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from maild.command_run import CommandRun
 from maild.desk.addresses import is_one_of
 from maild.desk.arrival import Arrival
 from maild.desk.commands import Command, Verb
-from maild.desk.decide_due import decide_due
-from maild.desk.decide_letter import decide_letter, decide_unreadable
 from maild.desk.decision import Decision, LetterVerdict
 from maild.desk.due import Due, DueKind
 from maild.desk.intent import CommandIntent, ReplyIntent
-from maild.desk.interpret import interpret
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
-from maild.letters.reading import read
 from maild.ports import InboxRecord, NotMoved, Oversized, Temporary
 
 if TYPE_CHECKING:
@@ -144,12 +140,18 @@ class Pipeline:
         Raises:
             TooMuch: the letter is over a limit of M-8.
         """
+        from maild.desk.interpret import interpret
+        from maild.letters.reading import read
+
         letter = read(raw, self.trust)
         understanding = interpret(letter, self.office.desk, received_at.astimezone(self.office.zone))
         return Reading(letter, understanding, self._tables(understanding, letter))
 
     def decide(self, work: Work, reading: Reading, letter_id: int, received_at: datetime) -> Decision:
         """What follows from a letter; command lines are already carried out when this returns, in savepoints."""
+        from maild.command_run import CommandRun
+        from maild.desk.decide_letter import decide_letter
+
         arrival = Arrival(letter_id, reading.letter, received_at, reading.tables)
         if self._from_dispatcher(reading.letter):
             ran = CommandRun(self.office, self._recall).decide(work, arrival, reading.understanding)
@@ -197,6 +199,8 @@ class Pipeline:
 
     def _quarantine(self, parcel: Parcel | Oversized, digest: str, reason: str, raw: bytes) -> None:
         """M-3: recorded with the reason, the dispatchers are told, the queue goes on."""
+        from maild.desk.decide_letter import decide_unreadable
+
         seen = peek(raw)
         now = self.office.clock.now()
         with self.office.ledger.work() as work:
@@ -271,6 +275,8 @@ class Pipeline:
         return done
 
     def _do(self, due: Due) -> bool:
+        from maild.desk.decide_due import decide_due
+
         try:
             with self.office.ledger.work() as work:
                 moment = self.office.moment(work)
@@ -288,6 +294,8 @@ class Pipeline:
 
     def _try_again(self, letter_id: int) -> None:
         """A quarantined letter, run again by a dispatcher's command; if in vain, the dispatchers are told (D-10)."""
+        from maild.desk.decide_letter import decide_unreadable
+
         held = self._held(letter_id)
         if held is None:
             return

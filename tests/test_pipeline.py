@@ -11,11 +11,13 @@ import pytest
 
 from maild import pipeline as way
 from maild import wiring
-from maild.desk.decide_due import decide_due
+from maild.desk import decide_due, decide_letter
+from maild.desk.decide_due import decide_due as real_decide_due
 from maild.desk.decision import Change, Flag
 from maild.desk.due import Due, DueKind
 from maild.gateways.clock import FixedClock
 from maild.ledger.listing import Listing, open_listing
+from maild.letters import reading
 from maild.letters.letter import TooMuch
 from maild.letters.reading import read as real_read
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Temporary
@@ -161,14 +163,14 @@ def test_a_letter_that_brings_reading_down_is_quarantined_and_the_next_is_taken(
             raise fault
         return real_read(raw, trust)
 
-    monkeypatch.setattr(way, "read", read)
+    monkeypatch.setattr(reading, "read", read)
     desk.box.letters = {1: letter("hostile", number=1), 2: letter(number=2)}
     with caplog.at_level(logging.CRITICAL):
         assert desk.pipeline.drain() == 2
     (first, why), (second, _) = desk.inbox()
     assert (first, second) == ("quarantined", "refused")
     assert ("больше 200 частей" if isinstance(fault, TooMuch) else "внутренняя ошибка: ZeroDivisionError") in why
-    monkeypatch.setattr(way, "read", real_read)
+    monkeypatch.setattr(reading, "read", real_read)
     again = desk.pipeline.retry(1)
     assert again is not None
     assert [verdict for verdict, _ in desk.inbox()] == ["refused", "refused"]
@@ -188,7 +190,7 @@ def test_a_quarantined_letter_is_run_again_by_command_once_and_what_fails_again_
 
     desk.pipeline.do_due()
     desk.box.letters = {1: letter("hostile")}
-    monkeypatch.setattr(way, "read", read)
+    monkeypatch.setattr(reading, "read", read)
     with caplog.at_level(logging.CRITICAL):
         desk.pipeline.drain()
         _order_again(desk, 1)
@@ -197,7 +199,7 @@ def test_a_quarantined_letter_is_run_again_by_command_once_and_what_fails_again_
     assert len(tried) == 2
     assert desk.inbox() == [("quarantined", "внутренняя ошибка: ZeroDivisionError")]
     assert desk.outbox() == [(DISPATCHER, "notice_quarantined")] * 2
-    monkeypatch.setattr(way, "read", real_read)
+    monkeypatch.setattr(reading, "read", real_read)
     _order_again(desk, 1)
     assert desk.pipeline.do_due() == 1
     assert [verdict for verdict, _ in desk.inbox()] == ["refused"]
@@ -214,7 +216,7 @@ def test_a_fault_of_the_world_while_a_letter_is_run_again_leaves_it_in_quarantin
         raise faults.pop(0)
 
     faults: list[Exception] = [TooMuch("больше 200 частей"), Temporary("locked")]
-    monkeypatch.setattr(way, "read", read)
+    monkeypatch.setattr(reading, "read", read)
     desk.box.letters = {1: letter()}
     with caplog.at_level(logging.CRITICAL):
         desk.pipeline.drain()
@@ -253,7 +255,7 @@ def test_a_fault_of_the_world_leaves_the_letter_where_it_lies(
 
     desk.box.letters = {1: letter()}
     with monkeypatch.context() as patched:
-        patched.setattr(way, "decide_letter", fail)
+        patched.setattr(decide_letter, "decide_letter", fail)
         for _ in range(way.UNCLEAN_ENDS + 1):
             with pytest.raises(type(fault)):
                 desk.pipeline.drain()
@@ -312,9 +314,9 @@ def test_what_is_due_and_fails_is_logged_and_holds_up_nothing_else(
     def decide(due: Due, *rest: object) -> Decision:
         if due is first:
             raise ZeroDivisionError
-        return decide_due(due, *rest)  # type: ignore[arg-type]
+        return real_decide_due(due, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(way, "decide_due", decide)
+    monkeypatch.setattr(decide_due, "decide_due", decide)
     monkeypatch.setattr(type(desk.office.ledger), "due", lambda *_: [first, second])
     with caplog.at_level(logging.CRITICAL):
         assert desk.pipeline.do_due() == 1
