@@ -208,7 +208,6 @@ class Daemon:
         """Until there is news, or it is time to look."""
         ticker.restart()
         while not (self.shift.called or ticker.rang()):
-            self.shift.reader_stopping()
             if self.mailbox.wait(ticker.left()):
                 return
 

@@ -43,7 +43,7 @@ class ImapSettings:
     quarantine: str = "Maild/Quarantine"
     ca_file: str = ""
     idle: bool = True
-    poll_seconds: int = 60
+    poll_seconds: int = 15
     timeout_seconds: int = 60
 
 

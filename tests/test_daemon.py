@@ -189,6 +189,7 @@ def test_without_news_it_looks_when_the_time_has_come_and_never_spins(maild: Dae
     assert 1.9 < time.monotonic() - started < 4
     assert world.count("wait") <= 6
     assert all(0 <= wait <= 1 for wait in world.waits)
+    assert 3 <= world.count("flush") <= 8
 
 
 def test_a_mailbox_that_can_only_be_polled_is_looked_at_as_often(maild: Daemon, world: World) -> None:

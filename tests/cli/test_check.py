@@ -72,6 +72,14 @@ def test_a_broken_configuration_is_78_and_the_only_line(shell: Shell) -> None:
     assert [line.split(":")[0] for line in lines] == ["configuration"]
 
 
+def test_authorities_that_are_not_there_are_told(shell: Shell) -> None:
+    text = shell.config.read_text(encoding="utf-8").replace("[smtp]", '[smtp]\nca_file = "/nowhere/ca.pem"')
+    shell.config.write_text(text, encoding="utf-8")
+    code, lines = _lines(shell)
+    assert code == Exit.CONFIGURATION
+    assert any("[smtp] ca_file: must be a file that can be read" in line for line in lines)
+
+
 def test_a_broken_ledger_is_told(shell: Shell) -> None:
     (shell.config.parent / "ledger.db").write_bytes(b"no database at all" * 100)
     code, lines = _lines(shell)
