@@ -236,15 +236,22 @@ def run(settings: Settings, reload: Callable[[], Settings]) -> int:
     """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
     from maild.daemon import Daemon, Ending, Shift, signals_held
 
+    fresh = settings
+
+    def check() -> None:
+        nonlocal fresh
+        changed = reload()
+        work_calendar(changed)  # a calendar that cannot be read would end the daemon just as well
+        fresh = changed
+
+    ended = Ending.RELOAD
     with signals_held():
-        while True:
+        while ended is Ending.RELOAD:
             shift, clock = Shift(), SystemClock()
-            with alone(settings), open_desk(settings, clock, shift.reader_stopping, shift.courier_stopping) as parts:
+            with alone(fresh), open_desk(fresh, clock, shift.reader_stopping, shift.courier_stopping) as parts:
                 mend(parts)
-                ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, reload).run()
-            if ended is Ending.STOPPED:
-                return 0
-            settings = reload()
+                ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, check).run()
+    return 0
 
 
 def mend(parts: Parts) -> None:
