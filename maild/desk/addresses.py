@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import idna
@@ -46,6 +47,7 @@ def is_one_of(address: str, others: Iterable[str]) -> bool:
     return address_key(address) in {address_key(o) for o in others}
 
 
+@lru_cache(maxsize=10_000)
 def _a_labels(domain: str) -> str:
     lowered = domain.strip().rstrip(".").lower()
     try:

@@ -18,7 +18,10 @@ _UNFINISHED = "unfinished"
 
 @dataclass(frozen=True, slots=True)
 class FileShelf:
-    """`ports.LetterShelf` as files `ab/cd/<digest>.eml`. A file that nothing refers to does no harm."""
+    """`ports.LetterShelf` as files `ab/<digest>.eml`. A file that nothing refers to does no harm.
+
+    One level of folders: each new folder costs two more writes to the disk before its first letter is safe.
+    """
 
     root: Path
     _safe: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
@@ -60,7 +63,7 @@ class FileShelf:
 
     def place(self, digest: str) -> Path:
         """Where a letter of that digest lies."""
-        return self.root / digest[:2] / digest[2:4] / f"{digest}.eml"
+        return self.root / digest[:2] / f"{digest}.eml"
 
     def tidy(self) -> None:
         """See `ports.LetterShelf`. A file that another process is writing now is locked, and left to it."""

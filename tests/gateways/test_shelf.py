@@ -61,7 +61,7 @@ def test_bytes_lie_under_their_digest(tmp_path: Path) -> None:
     shelf = FileShelf(tmp_path)
     assert shelf.put(RAW) == DIGEST
     assert shelf.get(DIGEST) == RAW
-    assert files(tmp_path) == [tmp_path / DIGEST[:2] / DIGEST[2:4] / f"{DIGEST}.eml"]
+    assert files(tmp_path) == [tmp_path / DIGEST[:2] / f"{DIGEST}.eml"]
 
 
 def test_a_letter_that_is_there_is_not_written_again(tmp_path: Path) -> None:
