@@ -15,6 +15,7 @@ from maild.desk.decide_command import (
     decide_command,
     decide_commands_unproven,
     decide_forged,
+    no_commands,
     prove,
     spend_code,
     wrong_result,
@@ -81,6 +82,8 @@ class CommandRun:
     def _run(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
         sender = arrival.letter.sender or ""
         results, changed = list[CommandResult](), False
+        if not any(isinstance(line, Command) for line in orders.letter.lines):
+            return self._nothing_ordered(work, arrival, orders)
         with work.savepoint() as everything:
             for line in orders.letter.lines:
                 if isinstance(line, Command):
@@ -92,10 +95,17 @@ class CommandRun:
             undone = orders.letter.all_or_nothing and not all(result.ok for result in results)
             if undone:
                 everything.take_back()
+                results = [_taken_back(result) for result in results]
         content = CommandResults(tuple(results), undone=undone)
         verdict = LetterVerdict.HANDLED if changed and not undone else LetterVerdict.ANSWERED
         reason = f"команд: {len(results)}, с ошибкой: {content.errors}"
         return Decision(verdict, reason, sender, letters=(answer_to(arrival, self.office.moment(work), content),))
+
+    def _nothing_ordered(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
+        content = CommandResults(no_commands(orders.letter, orders.about, work.register))
+        letter = answer_to(arrival, self.office.moment(work), content)
+        sender = arrival.letter.sender or ""
+        return Decision(LetterVerdict.ANSWERED, "в письме нет ни одной команды", sender, letters=(letter,))
 
     def _line(self, work: Work, command: Command, orders: Orders, sender: str) -> tuple[CommandResult, bool]:
         """One command, and whether it had an effect; carried out before the next is decided."""
@@ -106,6 +116,11 @@ class CommandRun:
         if outcome.result.ok:
             self.office.carry_out(work, outcome.decision, at=moment.now, letter_id=orders.arrival.id)
         return outcome.result, bool(outcome.decision.changes or outcome.decision.letters)
+
+
+def _taken_back(result: CommandResult) -> CommandResult:
+    """What would have become of a line, had the others not failed («все или ничего»)."""
+    return replace(result, text=f"отменено вместе с остальными; было бы: {result.text}") if result.ok else result
 
 
 def _commands_in(understanding: Understanding) -> CommandLetter | None:

@@ -429,7 +429,10 @@ class NoticeBreaker(Content):
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """One line of a command letter and what became of it. `details` are further lines (bad rows, moved deadlines)."""
+    """One line of a command letter and what became of it. `details` are further lines (bad rows, moved deadlines).
+
+    `line` is the command with all that belongs to it, as written, in lines.
+    """
 
     line: str
     ok: bool
@@ -440,11 +443,15 @@ class CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class CommandResults(Content):
-    """D-1: each line with its result, errors counted in the subject. `undone`: «все или ничего» took all back."""
+    """D-1: each line with its result, errors counted in the subject. `undone`: «все или ничего» took all back.
+
+    `headline` stands instead of the count where no command was to be run.
+    """
 
     template: ClassVar[str] = "command_results"
     results: tuple[CommandResult, ...]
     undone: bool = False
+    headline: str = ""
 
     @property
     def errors(self) -> int:
@@ -454,12 +461,16 @@ class CommandResults(Content):
 
 @dataclass(frozen=True, slots=True)
 class CommandsToConfirm(Content):
-    """D-3: the list that runs when he replies with the code. `why` says why it was not run at once."""
+    """D-3: the list that runs when he replies with the code. `why` says why it was not run at once.
+
+    `wrong` are those of its lines that are no commands, each with what is wrong: they will change nothing.
+    """
 
     template: ClassVar[str] = "commands_to_confirm"
     lines: tuple[str, ...]
     why: str
     expires_at: datetime
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
 from maild.desk.command_text import read_commands
+from maild.desk.commands import Command
 from maild.desk.intent import (
     Answer,
     BounceIntent,
@@ -74,9 +75,10 @@ def interpret(letter: Letter, desk: Desk, at: datetime) -> Understanding:
 
 
 def _of_dispatcher(letter: Letter, brought: Brought, at: datetime) -> Understanding:
-    if brought.codes and answer_in(letter.text) is not Answer.UNCLEAR:
-        return _reply(letter, brought, at)
     commands = read_commands(letter.text, letter.subject, at)
+    ordered = any(isinstance(line, Command) for line in commands.lines)
+    if brought.codes and (answer_in(letter.text) is not Answer.UNCLEAR or not ordered):
+        return _reply(letter, brought, at)
     return Understanding(CommandIntent(commands, brought.message_ids), ("Письмо диспетчера: каждая строка — команда.",))
 
 

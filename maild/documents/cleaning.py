@@ -24,6 +24,12 @@ def one_line(text: str) -> str:
     return _RUN.sub(" ", clean(text)).strip()
 
 
+def indented(text: str) -> str:
+    """One line that keeps the indent by which it goes on with the one above."""
+    margin = text[: len(text) - len(text.lstrip())]
+    return ("\u00a0" * 4 if margin else "") + one_line(text)
+
+
 def brief(text: str, most: int = 60) -> str:
     """One line of at most so many characters, cut with «…» where it is longer."""
     line = one_line(text)

@@ -91,6 +91,7 @@ def _button(blank: Blank, answers: Answers) -> Button:
 
 _FILTERS: dict[str, Callable[..., object]] = {
     "line": _line,
+    "indented": cleaning.indented,
     "brief": cleaning.brief,
     "quoted": cleaning.quoted,
     "shortened": cleaning.shortened,

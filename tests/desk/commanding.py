@@ -54,7 +54,7 @@ def succeed(register: FakeRegister, text: str, **given: Unpack[Circumstances]) -
     """The command must succeed."""
     outcome = order(register, text, **given)
     assert outcome.result.ok, outcome.result
-    assert outcome.result.line == text.splitlines()[0]
+    assert outcome.result.line.splitlines()[0] == text.splitlines()[0]
     return outcome
 
 

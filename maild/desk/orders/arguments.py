@@ -12,6 +12,7 @@ from maild.desk.orders.days import local, read_day, read_moment
 from maild.desk.orders.entry import Shape
 from maild.desk.orders.numbers import WHAT_IT_IS, Numbers, numbers_in, shown
 from maild.desk.orders.periods import split_period
+from maild.desk.orders.spelling import near_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,15 @@ class Phrase:
 
     def wrong(self, problem: str, right: str | None = None) -> WrongCommand:
         """The line with what is wrong, and the example of the table unless there is a better one."""
-        return WrongCommand(self.line, problem, right or self.found.example)
+        return WrongCommand(self.line, problem, right or self._example)
+
+    @property
+    def _example(self) -> str:
+        """What would be right, about the thing that the line names where it names one."""
+        example, kinds = self.found.example, self.found.entry.kinds
+        sample = numbers_in(example).things
+        named = [thing for thing in numbers_in(self.head).things if thing.kind in kinds]
+        return example.replace(shown(sample[0]), shown(named[0])) if sample and len(named) == 1 else example
 
     def command(self, things: tuple[Thing, ...] = ()) -> Command:
         """The command as far as all shapes have it in common."""
@@ -66,6 +75,8 @@ def split_head(line: str, found: Found) -> tuple[str, str, bool]:
     """Head and text of a line, and whether there is a colon. The colon of an hour does not count."""
     colon = _COLON_BUT_OF_HOURS if found.entry.shape is Shape.MOMENT else _COLON
     rest = line[found.end :].lstrip(".,;! ")
+    if rest.startswith(":") and found.entry.verb in _WITHOUT_TEXT:
+        return rest.strip(".,;:! "), "", False  # «в работу: 2026-000123»
     match = None if found.entry.verb is Verb.FIND else colon.search(rest)
     if match is None:
         return rest.rstrip(".,;! "), "", False
@@ -148,7 +159,7 @@ def _moment(phrase: Phrase) -> Command | WrongCommand:
     if wrong:
         return wrong
     if read.problem or read.day is None or read.hour is None:
-        return phrase.wrong(read.problem or "Не указано время выезда: нужны день и час, например 03.12.2026 10:00.")
+        return phrase.wrong(read.problem or "Не указано время выезда: нужны день с годом и час.")
     if read.rest:
         return phrase.wrong(f"Непонятно: «{read.rest}».")
     command = phrase.command(numbers.things)
@@ -203,7 +214,7 @@ def _statement(phrase: Phrase) -> Command | WrongCommand:
 def _option(phrase: Phrase, written: str) -> str | None:
     """The option that these words are."""
     options = {fold(word): option for word, option in phrase.found.entry.options}
-    return options.get(fold(written))
+    return options.get(fold(written)) or near_word(fold(written), options)
 
 
 def _choices(phrase: Phrase) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from enum import StrEnum
 
 from maild.desk.addresses import address_key
 from maild.desk.correspondence import ClientStanding, DataChanged
 from maild.desk.decision import Change, Draft, Ref
-from maild.desk.folding import fold
+from maild.desk.folding import fold, squeeze
 from maild.desk.lives import RegistrationEvent, Step, Table, follow
 from maild.desk.orders import cases
 from maild.desk.orders.field_words import changes_of
@@ -47,6 +49,9 @@ CLIENT_STATUS = {
 
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
 _MOST_SHOWN = 5
+_SHORTEST_LIKE = 4
+_ENDS = 3
+_MARKS = re.compile(r"[«»\"“”„']+")
 
 
 def suspend(task: Task) -> CommandOutcome:
@@ -136,11 +141,35 @@ def client_of(task: Task) -> Client | CommandOutcome:
     if "@" in written:
         found = task.register.client_by_address(address_key(written))
         return found or task.failed(f"Клиента с адресом {written} нет.")
-    alike = task.register.clients_like(written)
+    alike = task.register.clients_like(written) or _but_for_marks(task, written)
     exactly = [client for client in alike if fold(client.name) == fold(written)]
     if len(exactly or alike) == 1:
         return (exactly or alike)[0]
     if not alike:
-        return task.failed(f"Клиента «{written}» нет. Назовите его адрес или часть названия.")
+        near = _near(task, written)
+        like = f" Похоже на: {'; '.join(near)}." if near else ""
+        return task.failed(f"Клиента «{written}» нет (закрытого назовите адресом).{like} Ничего не изменено.")
     names = tuple(f"{client.name}, {client.address}" for client in (exactly or alike)[:_MOST_SHOWN])
     return task.failed(f"«{written}» — это может быть не один клиент. Назовите адрес.", details=names)
+
+
+def _but_for_marks(task: Task, written: str) -> list[Client]:
+    """Clients whose name is the written one but for quotation marks: «СНТ Ромашка» is СНТ «Ромашка»."""
+    bare = _bare(written)
+    word = max(bare.split(), key=len, default="")
+    return [client for client in task.register.clients_like(word) if word and bare in _bare(client.name)]
+
+
+def _near(task: Task, written: str) -> list[str]:
+    """Clients named like this, for asking, never for acting."""
+    word = max(_bare(written).split(), key=len, default="")
+    if len(word) < _SHORTEST_LIKE:
+        return []
+    ends = (word[:_ENDS], word[-_ENDS:])
+    found = {client.id: client for end in ends for client in task.register.clients_like(end)}
+    alike = [c for c in found.values() if get_close_matches(word, _bare(c.name).split(), n=1, cutoff=0.7)]
+    return [f"{client.name}, {client.address}" for client in alike[:_MOST_SHOWN]]
+
+
+def _bare(name: str) -> str:
+    return squeeze(_MARKS.sub(" ", fold(name)))

@@ -116,7 +116,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         Verb.ANSWER,
         DESK,
-        "ответ, ответить, answer",
+        "ответ, ответить, ответ клиенту, ответить клиенту, answer, answer client",
         Shape.TEXT,
         "ответ: текст",
         "answer: text",

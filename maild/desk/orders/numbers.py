@@ -40,7 +40,7 @@ _WORD = "|".join(sorted(map(re.escape, _KIND_OF), key=len, reverse=True))
 _REQUEST_WORD = "|".join(map(fold, _NAMES[ThingKind.REQUEST]))
 _SIGN = rf"(?:{fold('no')}\.?|номер|{fold('n')}\b)?"
 _THING = re.compile(
-    rf"(?<!\w)(?:(?:{_REQUEST_WORD})\.?[\s-]*)?{_SIGN}\s*(?P<year>20\d\d)\s*-\s*(?P<serial>\d{{1,6}})(?![\w-])"
+    rf"(?<!\w)(?:(?:{_REQUEST_WORD})\.?[\s-]*)?{_SIGN}\s*(?P<year>20\d\d)\s*-\s*(?P<serial>\d{{6}}|[1-9]\d{{0,4}})(?![\w-])"
     rf"|(?<!\w)(?P<word>{_WORD})\.?\s*{_SIGN}\s*-?\s*(?P<id>\d{{1,9}})(?![\w-])"
 )
 _BETWEEN = re.compile(r"(?:^|[\s,;.])(?:и|аnd|&)?(?=[\s,;.]|$)")

@@ -63,9 +63,11 @@ def prove(arrival: Arrival, understanding: Understanding, register: Register, mo
     if code and _is_yes(understanding) and may_use(code, letter.sender, arrival.received_at):
         return Proof(ProofKind.RUN, "письмо вернуло код, посланный диспетчеру", code)
     if moment.desk.commands_by_code:
-        return Proof(ProofKind.ASK, "диспетчерская настроена всегда спрашивать код")
+        return Proof(ProofKind.ASK, "так настроена диспетчерская: команды всегда подтверждают кодом")
     if not letter.authenticity.dkim_aligned:
-        return Proof(ProofKind.ASK, "подпись Вашего почтового сервера (DKIM) не подтверждена")
+        return Proof(
+            ProofKind.ASK, "нет подтверждения, что его послали Вы: подпись почтового сервера (DKIM) не проверена"
+        )
     return Proof(ProofKind.RUN, "подпись DKIM подтверждена нашим почтовым сервером")
 
 
@@ -106,7 +108,7 @@ def decide_commands_unproven(
     """D-3: the list goes back to the dispatcher's address with a code; a list without any command is just answered."""
     sender = arrival.letter.sender or ""
     if not any(isinstance(line, Command) for line in letter.lines):
-        results = tuple(wrong_result(line) for line in letter.lines if not isinstance(line, Command))
+        results = no_commands(letter, about, register)
         answer = answer_to(arrival, moment, CommandResults(results))
         return Decision(LetterVerdict.ANSWERED, "в письме нет ни одной команды", sender, letters=(answer,))
     lines = tuple(line for entry in letter.lines for line in _as_written(entry, about, register).splitlines())
@@ -122,7 +124,8 @@ def decide_commands_unproven(
         payload="\n".join(lines),
         letter_id=arrival.id,
     )
-    content = CommandsToConfirm(lines, why, code.expires_at)
+    wrong = tuple(f"{line.line}: {_whats_wrong(line)}" for line in letter.lines if not isinstance(line, Command))
+    content = CommandsToConfirm(lines, why, code.expires_at, wrong)
     draft = replace(answer_to(arrival, moment, content), code=moment.codes[0], about=Ref("letter", arrival.id))
     return Decision(LetterVerdict.ANSWERED, f"команды ждут кода: {why}", sender, (Change(code),), (draft,))
 
@@ -202,12 +205,26 @@ def answer_to(arrival: Arrival, moment: Moment, content: CommandResults | Comman
     return Draft(to, content, answers=thread, to_dispatcher=True)
 
 
+def no_commands(letter: CommandLetter, about: Ref | None, register: Register) -> tuple[CommandResult, ...]:
+    """The results of a letter without any command: often an answer to a client that lacks its first word (D-11)."""
+    wrong = [line for line in letter.lines if not isinstance(line, Command)]
+    if about is None or about.kind != "letter" or register.person_item(about.id) is None:
+        return tuple(wrong_result(line) for line in wrong)
+    text = "Клиенту ничего не отправлено. Чтобы эти слова ушли ему, начните ответ со слова «ответ:»."
+    return (CommandResult("\n".join(line.line for line in wrong), ok=False, text=text),)
+
+
 def wrong_result(wrong: WrongCommand) -> CommandResult:
     """A line that is no command, as it is shown in the answer (D-1)."""
-    return CommandResult(wrong.line, ok=False, text=f"{wrong.problem} Верно было бы: «{wrong.right}».")
+    return CommandResult(wrong.line, ok=False, text=_whats_wrong(wrong))
+
+
+def _whats_wrong(wrong: WrongCommand) -> str:
+    return f"{wrong.problem} Верно было бы: «{wrong.right}»."
 
 
 def _told(arrival: Arrival, moment: Moment, verdict: LetterVerdict, text: str) -> Decision:
     result = CommandResult("ответ с кодом", ok=verdict is LetterVerdict.HANDLED, text=text)
-    answer = answer_to(arrival, moment, CommandResults((result,)))
+    headline = "Команды отменены" if result.ok else "Команды по коду не выполнены"
+    answer = answer_to(arrival, moment, CommandResults((result,), headline=headline))
     return Decision(verdict, text, answer.to, letters=(answer,))

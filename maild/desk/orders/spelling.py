@@ -11,6 +11,8 @@ from maild.desk.folding import fold
 from maild.desk.orders.verbs import TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from maild.desk.orders.entry import Entry
 
 _MOST_WORDS = 3
@@ -70,6 +72,12 @@ def nearest(written: str, forms: dict[str, Entry]) -> Entry | None:
     within = [(d, entry) for d, entry in close if d <= (2 if len(written) >= _TWICE_FROM else 1)]
     best = {entry.verb: entry for d, entry in within if d == min(w[0] for w in within)}
     return next(iter(best.values())) if len(best) == 1 else None
+
+
+def near_word(written: str, words: Mapping[str, str]) -> str | None:
+    """What stands for the only long word of these that is one slip away; a verb's options are forgiven like verbs."""
+    near = {meant for word, meant in words.items() if _may_be(written, word) and distance(written, word) <= 1}
+    return next(iter(near)) if len(near) == 1 else None
 
 
 def suggestion(line: str) -> str | None:

@@ -54,21 +54,26 @@ class Task:
         """What stands after the colon."""
         return self.command.text
 
+    @property
+    def _said(self) -> str:
+        """The command with all its lines, for the echo (D-1)."""
+        return self.command.whole or self.command.line
+
     def done(
         self, text: str, changes: Sequence[Change], letters: Sequence[Draft] = (), *, details: Sequence[str] = ()
     ) -> CommandOutcome:
         """It had an effect."""
-        result = CommandResult(self.command.line, ok=True, text=text, details=tuple(details))
+        result = CommandResult(self._said, ok=True, text=text, details=tuple(details))
         return CommandOutcome(result, self._decision(LetterVerdict.HANDLED, changes, letters))
 
     def told(self, text: str, *tables: Content, details: Sequence[str] = ()) -> CommandOutcome:
         """It was only a question, answered."""
-        result = CommandResult(self.command.line, ok=True, text=text, details=tuple(details), tables=tables)
+        result = CommandResult(self._said, ok=True, text=text, details=tuple(details), tables=tables)
         return CommandOutcome(result, self._decision(LetterVerdict.ANSWERED))
 
     def failed(self, text: str, *, details: Sequence[str] = ()) -> CommandOutcome:
         """A rule or a mistake stands against it; nothing changes."""
-        result = CommandResult(self.command.line, ok=False, text=text, details=tuple(details))
+        result = CommandResult(self._said, ok=False, text=text, details=tuple(details))
         return CommandOutcome(result, self._decision(LetterVerdict.REFUSED))
 
     def _decision(
