@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ from maild.desk.decide_command import (
     decide_command,
     decide_commands_unproven,
     decide_forged,
-    no_commands,
+    letter_shown,
+    plain_words,
     prove,
     spend_code,
     wrong_result,
 )
 from maild.desk.decision import Decision, LetterVerdict
 from maild.desk.intent import CommandIntent, ReplyIntent
+from maild.ports import Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from maild.desk.register import Register
     from maild.execution import Office
     from maild.ports import Work
+
+
+log = logging.getLogger("maild.command_run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,6 @@ class CommandRun:
     def _run(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
         sender = arrival.letter.sender or ""
         results, changed = list[CommandResult](), False
-        if not any(isinstance(line, Command) for line in orders.letter.lines):
-            return self._nothing_ordered(work, arrival, orders)
         with work.savepoint() as everything:
             for line in orders.letter.lines:
                 if isinstance(line, Command):
@@ -96,22 +100,32 @@ class CommandRun:
             if undone:
                 everything.take_back()
                 results = [_taken_back(result) for result in results]
+        if not any(result.ok for result in results):
+            results = list(plain_words(orders.letter, orders.about, work.register) or results)
         content = CommandResults(tuple(results), undone=undone)
         verdict = LetterVerdict.HANDLED if changed and not undone else LetterVerdict.ANSWERED
         reason = f"команд: {len(results)}, с ошибкой: {content.errors}"
         return Decision(verdict, reason, sender, letters=(answer_to(arrival, self.office.moment(work), content),))
 
-    def _nothing_ordered(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
-        content = CommandResults(no_commands(orders.letter, orders.about, work.register))
-        letter = answer_to(arrival, self.office.moment(work), content)
-        sender = arrival.letter.sender or ""
-        return Decision(LetterVerdict.ANSWERED, "в письме нет ни одной команды", sender, letters=(letter,))
+    def _shown(self, work: Work, command: Command, about: Ref | None) -> Arrival | None:
+        """The letter that a command asks to see; one that cannot be read is shown without its text."""
+        letter_id = letter_shown(command, about)
+        if letter_id is None:
+            return None
+        try:
+            return self.recall(work, letter_id)
+        except Temporary:
+            raise
+        except Exception:
+            log.exception("letter-%d cannot be shown", letter_id)
+            return None
 
     def _line(self, work: Work, command: Command, orders: Orders, sender: str) -> tuple[CommandResult, bool]:
         """One command, and whether it had an effect; carried out before the next is decided."""
         moment = self.office.moment(work)
+        arrival = replace(orders.arrival, recalled=self._shown(work, command, orders.about))
         outcome = decide_command(
-            command, about=orders.about, sender=sender, arrival=orders.arrival, register=work.register, moment=moment
+            command, about=orders.about, sender=sender, arrival=arrival, register=work.register, moment=moment
         )
         if outcome.result.ok:
             self.office.carry_out(work, outcome.decision, at=moment.now, letter_id=orders.arrival.id)

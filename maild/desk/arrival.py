@@ -31,3 +31,4 @@ class Arrival:
     letter: Letter
     received_at: datetime
     tables: tuple[Table, ...] = ()
+    recalled: Arrival | None = None  # an earlier letter that a command asks to see, read again

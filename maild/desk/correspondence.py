@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maild.desk.parties import Client
     from maild.desk.registration import Misfield, Registration
     from maild.desk.request import Request, RequestKind
+    from maild.letters.letter import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class Blank:
     watts: int | None = None
     number: str | None = None
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Files of a correspondent that go with a letter of ours, and the names of those that do not (`desk.enclosing`)."""
+
+    files: tuple[Attachment, ...] = field(default=(), repr=False)
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,17 @@ class RegistrationIncomplete(Content):
     template: ClassVar[str] = "registration_incomplete"
     case: Registration
     misfields: tuple[Misfield, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDeadlineMoved(Content):
+    """The calendar changed (D-9): the day of the decision that he was told moved from `was` to `now_due`."""
+
+    template: ClassVar[str] = "case_deadline_moved"
+    case: Registration
+    was: datetime
+    now_due: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +331,7 @@ class PersonAnswer(Content):
     template: ClassVar[str] = "person_answer"
     subject: str
     text: str
+    enclosed: Enclosed = Enclosed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +357,8 @@ class NoticeRegistration(Content):
     attachments: tuple[str, ...]
     text: str
     warnings: tuple[str, ...] = ()
+    enclosed: Enclosed = Enclosed()
+    entered: bool = False  # by a dispatcher's command, for a letter that came by post (R-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +405,7 @@ class NoticeQuestion(Content):
     text: str
     attachments: tuple[str, ...]
     why: str
+    enclosed: Enclosed = Enclosed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,11 +444,12 @@ class NoticeForged(Content):
 
 @dataclass(frozen=True, slots=True)
 class NoticeBreaker(Content):
-    """M-4: the hourly cap tripped; client mail is held until `продолжить`. D-10: `пауза` and `продолжить`."""
+    """M-4: the hourly cap tripped; client mail is held until `продолжить`. D-10: `пауза` and `продолжить` (`going`)."""
 
     template: ClassVar[str] = "notice_breaker"
     headline: str
     text: str
+    going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,12 +508,17 @@ class CommandHelp(Content):
 
 @dataclass(frozen=True, slots=True)
 class Details(Content):
-    """«показать», «найти», «карантин»: a titled list of (label, value), and history as (when, who, what)."""
+    """«показать», «найти», «карантин»: a titled list of (label, value), and history as (when, who, what).
+
+    `text` and `enclosed` are those of a letter that is shown.
+    """
 
     template: ClassVar[str] = "details"
     title: str
     facts: tuple[tuple[str, str], ...]
     history: tuple[tuple[datetime, str, str], ...] = ()
+    text: str = ""
+    enclosed: Enclosed = Enclosed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from maild.desk.blanks import all_blanks
 from maild.desk.correspondence import Blanks, CodeRefused, HandedOn, NoticeQuestion, NotRegistered, Refused
 from maild.desk.decision import Change, PersonItem, Ref
+from maild.desk.enclosing import enclosed
 
 if TYPE_CHECKING:
     from maild.desk.correspondence import Content
@@ -77,5 +78,6 @@ def ask_person(matter: Matter, client: Client | None, why: str) -> tuple[Draft, 
         text=matter.letter.text,
         attachments=matter.files,
         why=why,
+        enclosed=enclosed(matter.letter.attachments),
     )
     return matter.tell(notice, person_ref(matter))

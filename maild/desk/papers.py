@@ -53,9 +53,14 @@ def papers_of(attachments: Iterable[Attachment]) -> Papers:
     )
 
 
+def is_logo(attachment: Attachment) -> bool:
+    """Whether it is the small picture of a signature, named by a mail program."""
+    return bool(_LOGO.match(russian(attachment.name))) and len(attachment.content) < _LOGO_SIZE
+
+
 def _kind(attachment: Attachment) -> str | None:
     name = russian(attachment.name)
-    if _LOGO.match(name) and len(attachment.content) < _LOGO_SIZE:
+    if is_logo(attachment):
         return None
     picture = _is(attachment, name, _PICTURES)
     if picture and _LETTER.search(name):

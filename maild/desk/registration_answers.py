@@ -14,6 +14,7 @@ from maild.desk.correspondence import (
     RegistrationReceived,
 )
 from maild.desk.decision import Ref
+from maild.desk.enclosing import enclosed
 from maild.desk.handing_on import once_a_day, person_item
 from maild.desk.parties import ClientStatus
 from maild.desk.registration import RegistrationKind, RegistrationStatus
@@ -52,6 +53,7 @@ def notice_case(
         attachments=matter.files,
         text=matter.letter.text or matter.letter.forwarded_text,
         warnings=(*warnings, *_doubts(matter, client, case)),
+        enclosed=enclosed(matter.letter.attachments),
     )
     return matter.tell(notice, Ref("registration", case.id))
 

@@ -27,6 +27,15 @@ _OCTETS_A_SECTION = 16  # of a file's name: 48 characters once percent-encoded
 _REFERENCES = 20
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~:-]{1,120}@[A-Za-z0-9.\-_\[\]:]{1,120}")
 _PLAIN = re.compile(r"[ -~]{0,60}")
+_MEDIA = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -133,6 +142,11 @@ def _enclosed(file: Enclosure) -> bytes:
 def file_name(name: str) -> str:
     """A name that is no path, in no system."""
     return re.sub(r'[\\/:*?"<>|%]+', "_", header_line(name)).strip(". ") or "файл"
+
+
+def media_type(name: str) -> str:
+    """By the name's ending, never by what a correspondent says it is."""
+    return _MEDIA.get(name.lower().rpartition(".")[2], "application/octet-stream")
 
 
 def _filename(name: str) -> str:

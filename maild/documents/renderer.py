@@ -12,10 +12,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maild.desk.code import shown_code
-from maild.desk.correspondence import CommandResults, Journal, PersonAnswer
+from maild.desk.correspondence import (
+    CommandResults,
+    Details,
+    Journal,
+    NoticeQuestion,
+    NoticeRegistration,
+    PersonAnswer,
+)
 from maild.documents.buttons import Answers
 from maild.documents.cleaning import brief, header_line, tidy
-from maild.documents.mime import Body, address_text, date_text, encoded_text, letter_bytes, message_ids
+from maild.documents.mime import (
+    Body,
+    Enclosure,
+    address_text,
+    date_text,
+    encoded_text,
+    letter_bytes,
+    media_type,
+    message_ids,
+)
 from maild.ports import OutgoingLetter
 
 if TYPE_CHECKING:
@@ -29,7 +45,6 @@ if TYPE_CHECKING:
     from maild.desk.correspondence import Content
     from maild.desk.decision import Draft
     from maild.desk.parties import Desk
-    from maild.documents.mime import Enclosure
 
 _SUBJECT = 118
 """Characters of a subject, before the code."""
@@ -90,7 +105,11 @@ class LetterRenderer:
         return Body(tidy(text), tidy(html), tuple(self._enclosures(draft.content, at)))
 
     def _enclosures(self, content: Content, at: datetime) -> Iterator[Enclosure]:
-        journals = [c for c in _with_tables(content) if isinstance(c, Journal)]
+        shown = list(_with_tables(content))
+        for one in shown:
+            if isinstance(one, NoticeRegistration | NoticeQuestion | PersonAnswer | Details):
+                yield from (Enclosure(f.name, media_type(f.name), f.content) for f in one.enclosed.files)
+        journals = [c for c in shown if isinstance(c, Journal)]
         if journals:
             from maild.documents.journal_xlsx import journal_file
 

@@ -66,7 +66,7 @@ def test_a_working_day_brings_a_deadline_nearer() -> None:
     register = FakeRegister().put(a_client(), friday)
     succeed(register, "календарь 28.11.2026 рабочий", at="2026-11-27 14:00")
     assert register.filed[1].process_by == moscow("2026-11-28 18:00")
-    assert register.days[date(2026, 11, 28)].why == "рабочий день по распоряжению диспетчера"
+    assert register.days[date(2026, 11, 28)].why == "распоряжение диспетчера"
 
 
 @pytest.mark.rule("D-9")

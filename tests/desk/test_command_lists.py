@@ -149,8 +149,8 @@ def test_a_request_is_shown_with_its_history() -> None:
     assert "Причина" not in facts
     assert "Ложный вызов" not in facts
     assert [(who, what) for _, who, what in shown.history] == [
-        (DISPATCHER, "started: confirmed → in_progress"),
-        (DISPATCHER, "done: in_progress → done"),
+        (DISPATCHER, "взята в работу — теперь «В стадии выполнения»"),
+        (DISPATCHER, "выполнена"),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
+from maild.desk.correspondence import Details, Enclosed, NoticeBreaker, PersonAnswer
 from maild.desk.decision import Flag, LetterRef, PersonItem, Ref
 from maild.desk.register import TakenLetter
 from maild.desk.registration import RegistrationStatus
@@ -17,6 +17,7 @@ from tests.desk.samples import (
     DISPATCHER,
     SECOND_DISPATCHER,
     STRANGER,
+    a_file,
     a_registration,
     a_sent_letter,
     moscow,
@@ -107,8 +108,8 @@ def test_the_quarantine_is_listed_and_shown() -> None:
     assert dict(table.facts)["письмо-9"] == f"{CLIENT}, «Заявка»: внутренняя ошибка"
     assert dict(table.facts)["письмо-8"].startswith("неизвестно")
     for line in ("карантин письмо-9", "карантин письмо-9 показать"):
-        assert succeed(register, line).result.text == "Письмо письмо-9."
-    assert succeed(register, "карантин показать", about=Ref("letter", 9)).result.text == "Письмо письмо-9."
+        assert succeed(register, line).result.text == "Письмо-9."
+    assert succeed(register, "карантин показать", about=Ref("letter", 9)).result.text == "Письмо-9."
     assert succeed(FakeRegister(), "карантин").result.text == "Карантин пуст."
 
 
@@ -155,14 +156,28 @@ def test_an_answer_goes_to_the_sender_in_his_thread(text: str, about: Ref | None
 
 
 @pytest.mark.rule("D-11")
-def test_a_letter_is_answered_once() -> None:
+def test_a_letter_that_is_answered_is_left_to_him_who_answered_it() -> None:
+    register = FakeRegister().put(replace(ITEM, answered_at=moscow("2026-11-25 11:00")))
+    told = fail(register, "ответ: Да.", about=Ref("letter", 5))
+    assert "уже ответили: среда, 25 ноября 2026, 11:00, другой диспетчер. Ничего не отправлено" in told
     register = FakeRegister().put(ITEM)
     succeed(register, "ответ: Да.", about=Ref("letter", 5))
-    assert f"уже ответили: среда, 25 ноября 2026, 16:00, {DISPATCHER}" in fail(
-        register, "ответ: Нет.", about=Ref("letter", 5)
+    outcome = succeed(register, "ответ: И ещё: нет.", about=Ref("letter", 5), at="2026-11-25 17:00")
+    assert letters(outcome) == [(CLIENT, PersonAnswer)]
+    assert register.persons[5].answered_at == moscow(NOW)
+
+
+@pytest.mark.rule("D-11")
+def test_files_of_an_answer_go_with_it_and_those_that_may_not_are_named() -> None:
+    files = (a_file("ведомость.pdf"), a_file("запуск.exe"))
+    outcome = succeed(FakeRegister().put(ITEM), "ответ: Вот она.", about=Ref("letter", 5), files=files)
+    (draft,) = outcome.decision.letters
+    assert isinstance(draft.content, PersonAnswer)
+    assert draft.content.enclosed == Enclosed(files[:1], ("запуск.exe",))
+    assert outcome.result.details == (
+        "Приложено: ведомость.pdf.",
+        "Не приложено (вид файла или больше 10 МиБ): запуск.exe.",
     )
-    told = FakeRegister().put(replace(ITEM, answered_at=moscow("2026-11-25 11:00")))
-    assert "уже ответили: среда, 25 ноября 2026, 11:00. Ничего" in fail(told, "ответ: Да.", about=Ref("letter", 5))
 
 
 @pytest.mark.rule("D-11")

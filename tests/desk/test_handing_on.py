@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maild.desk.blanks import all_blanks
-from maild.desk.correspondence import Blanks, HandedOn, NoticeQuestion
+from maild.desk.correspondence import Blanks, Enclosed, HandedOn, NoticeQuestion
 from maild.desk.decision import PersonItem, Ref
 from maild.desk.intent import ClaimIntent, HelpIntent, PortalIntent, UnknownIntent
 from tests.desk.deciding import a_desk, decide, letters_to, told
@@ -38,6 +38,7 @@ def test_a_letter_that_is_not_understood_gets_the_blanks_and_goes_to_the_dispatc
             text="Когда приедет бригада?",
             attachments=("план.dwg",),
             why="письмо не удалось понять",
+            enclosed=Enclosed((), ("план.dwg",)),
         )
     assert register.persons[7] == PersonItem(7, CLIENT, "Вопрос", "one@mail.example", moscow("2026-11-25 10:00"))
     assert {draft.about for draft in decision.letters} == {LETTER}

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
-from maild.desk.correspondence import DeadlineMoved
+from maild.desk.correspondence import CaseDeadlineMoved, DeadlineMoved, RegistrationReceived
 from maild.desk.decision import CalendarDay, Change, Draft, Flag, Ref
 from maild.desk.lives import RegistrationEvent, RequestEvent
 from maild.desk.naming import long_date
 from maild.desk.register import JournalQuery
+from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def set_day(task: Task) -> CommandOutcome:
     day, working = task.command.day, bool(task.command.working)
     if day is None:
         return task.failed("Не назван день.")
-    why = task.text or ("рабочий день" if working else "выходной день") + " по распоряжению диспетчера"
+    why = task.text or "распоряжение диспетчера"
     calendar = task.moment.calendar
     new = replace(calendar, overrides={**calendar.overrides, day: (working, why)})
-    moved = [*_requests(task, new, why), *_registrations(task, new)]
+    moved = [*_requests(task, new, why), *_registrations(task, new, why)]
     about = Ref("day", int(f"{day:%Y%m%d}"))
     was = _word(working=calendar.is_working(day))
     setting = Change(CalendarDay(day, working, why), about, "calendar_set", was, _word(working=working))
@@ -74,7 +75,7 @@ def _requests(task: Task, calendar: Calendar, why: str) -> list[_Moved]:
     return moved
 
 
-def _registrations(task: Task, calendar: Calendar) -> list[_Moved]:
+def _registrations(task: Task, calendar: Calendar, why: str) -> list[_Moved]:
     moved: list[_Moved] = []
     for case in task.register.open_registrations():
         due = deadlines.registration_due(_counted_from(task, case), calendar, task.moment.zone)
@@ -82,11 +83,20 @@ def _registrations(task: Task, calendar: Calendar) -> list[_Moved]:
             continue
         detail = f"{case.due_by.isoformat()} -> {due.isoformat()}"
         about = Ref("registration", case.id)
-        change = Change(
-            replace(case, due_by=due), about, RequestEvent.DEADLINE_MOVED.value, case.status, case.status, detail
-        )
-        moved.append((change, (), _line(task, f"рег-{case.id}", case.due_by, due)))
+        after = replace(case, due_by=due)
+        change = Change(after, about, RequestEvent.DEADLINE_MOVED.value, case.status, after.status, detail)
+        letters = _applicant(task, case, CaseDeadlineMoved(after, case.due_by, due, why))
+        moved.append((change, letters, _line(task, f"рег-{case.id}", case.due_by, due)))
     return moved
+
+
+def _applicant(task: Task, case: Registration, told: CaseDeadlineMoved) -> tuple[Draft, ...]:
+    """A letter to him who was told the day of the decision; nothing if he was not."""
+    named = (RegistrationReceived.template, CaseDeadlineMoved.template)
+    knows = case.status is RegistrationStatus.PENDING and task.register.last_written(
+        case.sender, named, since=case.received_at
+    )
+    return (Draft(case.sender, told, Ref("registration", case.id)),) if knows else ()
 
 
 def _counted_from(task: Task, case: Registration) -> datetime:

@@ -16,6 +16,7 @@ from maild.desk.correspondence import (
     RegistrationRejected,
 )
 from maild.desk.decision import Change, Draft, Ref
+from maild.desk.enclosing import enclosed
 from maild.desk.lives import REGISTRATION, RegistrationEvent, follow
 from maild.desk.notices import to_dispatchers
 from maild.desk.orders.field_words import changed_fields, field_names, misfield_lines
@@ -107,7 +108,16 @@ def register(task: Task) -> CommandOutcome:
         return task.failed(f"На этот адрес уже открыта рег-{open_case.id}. Дополните её: «{right}».")
     case = new_case(task, fields, client)
     change = Change(case, Ref("registration", case.id), _opening(case).value, None, case.status)
-    notice = NoticeRegistration(case, client, task.arrival.id, _files(task), task.arrival.letter.text)
+    letter = task.arrival.letter
+    notice = NoticeRegistration(
+        case,
+        client,
+        task.arrival.id,
+        _files(task),
+        letter.text,
+        enclosed=enclosed(letter.attachments),
+        entered=True,
+    )
     others = to_dispatchers(task.moment.desk, notice, Ref("registration", case.id), but=task.sender)
     return task.done(_entered(task, case), (change,), others)
 

@@ -9,14 +9,18 @@ from maild.desk.addresses import is_one_of
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
 from maild.desk.decision import Change, Draft, Flag, LetterRef, LetterVerdict, Ref
 from maild.desk.due import RETRY_FLAG
+from maild.desk.enclosing import enclosed
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.desk.morning import BREAKER, PAUSED
 from maild.desk.notices import to_dispatchers
 from maild.desk.orders import search
+from maild.desk.orders.history_words import OUTGOING_STATUS
+from maild.desk.orders.numbers import shown
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.registration import RegistrationStatus
 
 if TYPE_CHECKING:
+    from maild.desk.correspondence import Enclosed
     from maild.desk.register import SentLetter, TakenLetter
 
 _SWITCH = Ref("flag", 0)
@@ -30,7 +34,8 @@ def pause(task: Task) -> CommandOutcome:
         return task.failed(f"Пауза уже объявлена: {task.spoken(held.since)}, {held.why}.")
     change = Change(Flag(PAUSED, task.now, task.sender), _SWITCH, PAUSED)
     headline = "Письма клиентам придержаны"
-    told = _tell(task, headline, f"{task.sender} объявил паузу. Письма копятся и уйдут после команды «продолжить».")
+    text = f"Паузу объявил диспетчер {task.sender}. Письма копятся и уйдут после команды «продолжить»."
+    told = _tell(task, NoticeBreaker(headline, text))
     return task.done(f"{headline} до команды «продолжить».", (change,), told)
 
 
@@ -41,12 +46,13 @@ def go_on(task: Task) -> CommandOutcome:
         return task.failed("Письма клиентам и так отправляются.")
     changes = [Change(Flag(name, None), _SWITCH, f"{name}_off") for name in held]
     headline = "Письма клиентам снова отправляются"
-    return task.done(f"{headline}.", changes, _tell(task, headline, f"{task.sender} снял паузу."))
+    text = f"Отправку возобновил диспетчер {task.sender}: всё, что накопилось, уходит сейчас."
+    return task.done(f"{headline}.", changes, _tell(task, NoticeBreaker(headline, text, going=True)))
 
 
-def _tell(task: Task, headline: str, text: str) -> tuple[Draft, ...]:
+def _tell(task: Task, notice: NoticeBreaker) -> tuple[Draft, ...]:
     """The one who ordered it has the answer to his command."""
-    return to_dispatchers(task.moment.desk, NoticeBreaker(headline, text), but=task.sender)
+    return to_dispatchers(task.moment.desk, notice, but=task.sender)
 
 
 def resend(task: Task) -> CommandOutcome:
@@ -59,7 +65,7 @@ def resend(task: Task) -> CommandOutcome:
         return task.failed(f"Письма исх-{about.id} нет.")
     step = follow(OUTGOING, letter.status, OutgoingEvent.RETRIED)
     if step is None:
-        said = search.OUTGOING_STATUS.get(letter.status, letter.status)
+        said = OUTGOING_STATUS.get(letter.status, letter.status)
         return task.state(about, f"исх-{letter.id}", letter.status, said)
     if _promises_too_much(task, letter):
         return task.failed(
@@ -122,13 +128,29 @@ def answer(task: Task) -> CommandOutcome:
     about = task.named()
     item = task.register.person_item(about.id) if isinstance(about, Ref) else None
     if item is None:
-        return task.failed("«ответ:» пишут в ответе на письмо, которое передано Вам от клиента.")
+        named = f"{shown(task.command.things[0])} Вам не передавали. " if task.command.things else ""
+        return task.failed(f"{named}«ответ:» пишут в ответе на письмо, которое передано Вам от клиента.")
     about = Ref("letter", item.letter_id)
-    if item.answered_at:
-        entries = task.register.history(about)
-        who = f", {entries[-1].actor}" if entries else ""
-        return task.failed(f"На это письмо уже ответили: {task.spoken(item.answered_at)}{who}. Ничего не отправлено.")
-    change = Change(replace(item, answered_at=task.now), about, "answered")
+    if item.answered_at and (by := _answered_by(task, about)) != task.sender:
+        return task.failed(
+            f"На это письмо уже ответили: {task.spoken(item.answered_at)}, {by or 'другой диспетчер'}."
+            f" Ничего не отправлено; дополнить ответ может тот, кто его писал."
+        )
+    change = Change(replace(item, answered_at=item.answered_at or task.now), about, "answered")
     thread = LetterRef(item.message_id, (), item.subject)
-    letter = Draft(item.sender, PersonAnswer(item.subject, task.text), about, thread)
-    return task.done(f"Ответ уйдёт на {item.sender}.", (change,), (letter,))
+    files = enclosed(task.arrival.letter.attachments)
+    letter = Draft(item.sender, PersonAnswer(item.subject, task.text, files), about, thread)
+    return task.done(f"Ответ уйдёт на {item.sender}.", (change,), (letter,), details=_enclosed_told(files))
+
+
+def _answered_by(task: Task, about: Ref) -> str | None:
+    """Who wrote the answer that is there already; he may add to it, another would say the same twice."""
+    return next((e.actor for e in reversed(task.register.history(about)) if e.event == "answered"), None)
+
+
+def _enclosed_told(files: Enclosed) -> list[str]:
+    """What went with the answer, and what did not: nothing is lost without a word."""
+    names = ", ".join(file.name for file in files.files)
+    left = ", ".join(files.left_out)
+    told = [f"Приложено: {names}."] if names else []
+    return [*told, f"Не приложено (вид файла или больше 10 МиБ): {left}."] if left else told

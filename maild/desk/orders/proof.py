@@ -108,7 +108,8 @@ def decide_commands_unproven(
     """D-3: the list goes back to the dispatcher's address with a code; a list without any command is just answered."""
     sender = arrival.letter.sender or ""
     if not any(isinstance(line, Command) for line in letter.lines):
-        results = no_commands(letter, about, register)
+        wrong_lines = tuple(wrong_result(line) for line in letter.lines if not isinstance(line, Command))
+        results = plain_words(letter, about, register) or wrong_lines
         answer = answer_to(arrival, moment, CommandResults(results))
         return Decision(LetterVerdict.ANSWERED, "в письме нет ни одной команды", sender, letters=(answer,))
     lines = tuple(line for entry in letter.lines for line in _as_written(entry, about, register).splitlines())
@@ -205,13 +206,16 @@ def answer_to(arrival: Arrival, moment: Moment, content: CommandResults | Comman
     return Draft(to, content, answers=thread, to_dispatcher=True)
 
 
-def no_commands(letter: CommandLetter, about: Ref | None, register: Register) -> tuple[CommandResult, ...]:
-    """The results of a letter without any command: often an answer to a client that lacks its first word (D-11)."""
-    wrong = [line for line in letter.lines if not isinstance(line, Command)]
-    if about is None or about.kind != "letter" or register.person_item(about.id) is None:
-        return tuple(wrong_result(line) for line in wrong)
+def plain_words(letter: CommandLetter, about: Ref | None, register: Register) -> tuple[CommandResult, ...]:
+    """What a letter comes to that begins with no command and answers one handed on: it lacks its first word (D-11).
+
+    Nothing if it is no such letter: then each line has its own result.
+    """
+    begins = letter.lines and not isinstance(letter.lines[0], Command)
+    if not begins or about is None or about.kind != "letter" or register.person_item(about.id) is None:
+        return ()
     text = "Клиенту ничего не отправлено. Чтобы эти слова ушли ему, начните ответ со слова «ответ:»."
-    return (CommandResult("\n".join(line.line for line in wrong), ok=False, text=text),)
+    return (CommandResult("\n".join(line.line for line in letter.lines), ok=False, text=text),)
 
 
 def wrong_result(wrong: WrongCommand) -> CommandResult:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maild.desk.commands import ThingKind
+from maild.desk.commands import ThingKind, Verb
 from maild.desk.correspondence import Details, Journal
+from maild.desk.decision import LetterVerdict, Ref
+from maild.desk.enclosing import enclosed
 from maild.desk.naming import KIND_NAMES, STATUS_NAMES, watts_name
 from maild.desk.orders.cases import CASE_STATUS
 from maild.desk.orders.clients import CLIENT_STATUS
 from maild.desk.orders.field_words import NAMES, field_names, shown_value
+from maild.desk.orders.history_words import OUTGOING_STATUS, VERDICTS, told
 from maild.desk.orders.lists import rows
 from maild.desk.orders.numbers import numbers_in, shown
 from maild.desk.orders.task import CommandOutcome, Task
@@ -20,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from maild.desk.commands import Thing
+    from maild.desk.commands import Command, Thing
     from maild.desk.correspondence import Content
-    from maild.desk.decision import Ref
     from maild.desk.registration import Registration
     from maild.desk.request import Request
 
@@ -72,14 +75,24 @@ def _show_ref(task: Task, about: Ref) -> CommandOutcome:
     if looked is None:
         return task.failed("Такого номера нет.")
     title, facts = looked
-    history = tuple(
-        (entry.at, entry.actor, _what(entry.event, entry.was, entry.now)) for entry in task.register.history(about)
-    )
-    return task.told(f"{title}.", Details(title, facts, history))
+    history = tuple((entry.at, entry.actor, told(about.kind, entry)) for entry in task.register.history(about))
+    earlier = task.arrival.recalled
+    letter = earlier.letter if earlier and about == Ref("letter", earlier.id) else None
+    shown = Details(title, facts, history)
+    if letter:
+        text = letter.text or letter.forwarded_text or "(текста нет)"
+        shown = replace(shown, text=text, enclosed=enclosed(letter.attachments))
+    return task.told(f"{title}.", shown)
 
 
-def _what(event: str, was: str | None, now: str | None) -> str:
-    return event if now is None or was == now else f"{event}: {was or '—'} → {now}"
+def letter_shown(command: Command, about: Ref | None) -> int | None:
+    """The letter whose text a command asks to see, to be read from the shelf."""
+    asked = command.option == "show" or (bool(command.things) and command.option is None)
+    if command.verb is not Verb.SHOW and not (command.verb is Verb.QUARANTINE and asked):
+        return None
+    if command.things:
+        return next((int(thing.id) for thing in command.things if thing.kind is ThingKind.LETTER), None)
+    return about.id if about and about.kind == "letter" else None
 
 
 def _request(task: Task, request_id: int) -> tuple[str, _Facts] | None:
@@ -151,9 +164,9 @@ def _letter(task: Task, letter_id: int) -> tuple[str, _Facts] | None:
         ("От", letter.sender or "неизвестно"),
         ("Тема", letter.subject),
         ("Получено", task.spoken(letter.received_at)),
-        ("Что с ним", f"{letter.verdict}: {letter.reason}"),
+        ("Что с ним", f"{VERDICTS[LetterVerdict(letter.verdict)]}: {letter.reason}"),
     )
-    return f"Письмо письмо-{letter.id}", facts
+    return f"Письмо-{letter.id}", facts
 
 
 def _outgoing(task: Task, outgoing_id: int) -> tuple[str, _Facts] | None:
@@ -169,15 +182,6 @@ def _outgoing(task: Task, outgoing_id: int) -> tuple[str, _Facts] | None:
     )
     return f"Исходящее письмо исх-{letter.id}", facts
 
-
-OUTGOING_STATUS = {
-    "queued": "в очереди",
-    "sent": "отправлено",
-    "unknown": "сервер не ответил, отправим ещё раз",
-    "failed": "не отправлено",
-    "bounced": "не доставлено",
-}
-"""How an outgoing letter stands, for people."""
 
 _LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
     "request": _request,

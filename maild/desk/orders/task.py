@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maild.desk.addresses import is_one_of
 from maild.desk.commands import Thing, ThingKind
 from maild.desk.correspondence import CommandResult
 from maild.desk.decision import Decision, Draft, LetterVerdict, Ref
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from maild.desk.commands import Command
     from maild.desk.correspondence import Content
     from maild.desk.decision import Change, Moment
-    from maild.desk.register import Register
+    from maild.desk.register import HistoryEntry, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,18 @@ class Task:
     def state(self, about: Ref, name: str, status: str, said: str) -> CommandOutcome:
         """A thing whose state has moved on: what it is now, since when and by whom (from its history)."""
         entries = [e for e in self.register.history(about) if e.now == status and e.was != status]
-        who = f" ({self.spoken(entries[-1].at)}, {entries[-1].actor})" if entries else ""
+        who = f" ({self._by(entries[-1])})" if entries else ""
+        if entries and (decided := self._decided(about, entries[-1])):
+            who += f"; решение: {self._by(decided)}"
         return self.failed(f"{name}: сейчас «{said}»{who}. Ничего не изменено.")
+
+    def _by(self, entry: HistoryEntry) -> str:
+        return f"{self.spoken(entry.at)}, {entry.actor}"
+
+    def _decided(self, about: Ref, last: HistoryEntry) -> HistoryEntry | None:
+        """The dispatcher's act behind a state that mail or the clock brought about, as a delivery does (R-6)."""
+        acts = [e for e in self.register.history(about) if is_one_of(e.actor, self.moment.desk.dispatchers)]
+        return acts[-1] if acts and "@" not in last.actor else None
 
 
 _REF_KIND = {

@@ -1,0 +1,84 @@
+"""The history as a dispatcher reads it: events, states and actors in Russian (Q-14, D-5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.desk.decision import LetterVerdict
+from maild.desk.naming import STATUS_NAMES
+from maild.desk.orders.cases import CASE_STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maild.desk.register import HistoryEntry
+
+EVENTS = {
+    "filed": "подана",
+    "asked_again": "переспрошено",
+    "reminded": "отправлено напоминание",
+    "confirmed": "подтверждена клиентом",
+    "cancelled": "отменена клиентом",
+    "expired": "не подтверждена в срок",
+    "started": "взята в работу",
+    "visit_agreed": "назначен выезд",
+    "done": "выполнена",
+    "false_call": "закрыта как ложный вызов",
+    "rejected": "отклонена",
+    "overdue": "срок прошёл",
+    "deadline_moved": "срок перенесён",
+    "opened": "открыта",
+    "opened_incomplete": "открыта, данных не хватает",
+    "added": "дополнена, данных ещё не хватает",
+    "completed": "дополнена, данных достаточно",
+    "approved": "одобрена",
+    "queued": "поставлено в очередь",
+    "accepted": "письмо принято почтовым сервером",
+    "temporary": "сервер просит повторить позже",
+    "unknown": "сервер не ответил",
+    "permanent": "сервер отказал",
+    "gave_up": "три дня не удаётся отправить",
+    "bounced": "письмо не доставлено",
+    "retried": "отправляется ещё раз",
+    "dropped": "убрано",
+    "handed_on": "передано диспетчерам",
+    "listed": "попало в сводку",
+    "answered": "отправлен ответ",
+    "retry_ordered": "велено обработать ещё раз",
+}
+"""What happened, by the name of the event in the history."""
+
+VERDICTS = {
+    LetterVerdict.HANDLED: "исполнено",
+    LetterVerdict.ANSWERED: "отвечено",
+    LetterVerdict.IGNORED: "оставлено без действия",
+    LetterVerdict.REFUSED: "отказано",
+    LetterVerdict.QUARANTINED: "в карантине",
+    LetterVerdict.DUPLICATE: "пришло второй раз",
+}
+"""What became of a letter."""
+
+OUTGOING_STATUS = {
+    "queued": "в очереди",
+    "sent": "отправлено",
+    "unknown": "сервер не ответил, отправим ещё раз",
+    "failed": "не отправлено",
+    "bounced": "не доставлено",
+}
+"""How an outgoing letter stands."""
+
+_STATES: Mapping[str, Mapping[str, str]] = {
+    "request": {status.value: name for status, name in STATUS_NAMES.items()},
+    "registration": {status.value: name for status, name in CASE_STATUS.items()},
+    "outgoing": OUTGOING_STATUS,
+    "letter": {verdict.value: name for verdict, name in VERDICTS.items()},
+}
+
+
+def told(kind: str, entry: HistoryEntry) -> str:
+    """«взята в работу — теперь «В стадии выполнения»»."""
+    event = EVENTS.get(entry.event, entry.event)
+    if entry.now is None or entry.was == entry.now:
+        return event
+    state = _STATES.get(kind, {}).get(entry.now, entry.now)
+    return event if state.casefold().startswith(event) else f"{event} — теперь «{state}»"
