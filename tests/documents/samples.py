@@ -10,36 +10,16 @@ from typing import TypeVar
 from maild.desk import correspondence as letters
 from maild.desk.correspondence import Blank, Content
 from maild.desk.decision import Draft, LetterRef
-from maild.desk.device import DeviceStatus
-from maild.desk.device_letters import (
-    DeviceEcho,
-    DeviceIncomplete,
-    DeviceState,
-    DeviceTaken,
-    NoticeDevice,
-    NoticeDevices,
-)
 from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
-from tests.desk.samples import (
-    CLIENT,
-    CODES,
-    DISPATCHER,
-    STRANGER,
-    a_client,
-    a_device,
-    a_registration,
-    a_request,
-    moscow,
-)
+from tests.desk.samples import CLIENT, CODES, DISPATCHER, STRANGER, a_client, a_registration, a_request, moscow
 
 T = TypeVar("T")
 
 AT = moscow("2026-11-25 10:00")
 CODE = CODES[0]
 CLIENT_OF = a_client()
-DEVICE, WAITING = a_device(DeviceStatus.AWAITING_CONFIRMATION), a_device()
 _CASE = replace(a_registration(), fields=replace(a_registration().fields, ct_ratio=CtRatio("150/5")))
 _INCOMPLETE = replace(
     _CASE, status=RegistrationStatus.INCOMPLETE, scan=False, missing=("metering_system", "tariff", "scan")
@@ -221,16 +201,6 @@ REAL: dict[str, Content] = {
     "blanks, not understood": letters.Blanks(CLIENT_OF, not_understood=True, blanks=_BLANKS[:8]),
     "person_answer": letters.PersonAnswer("RE: Ответ: Вопрос про насос", "Добрый день!\n\nНасос не учитывается."),
     "handed_on": letters.HandedOn(CLIENT_OF, "Претензии рассматривает диспетчер, он уже получил Ваше письмо."),
-    "device_echo": DeviceEcho(DEVICE),
-    "device_echo, again": DeviceEcho(DEVICE, "Ваш ответ нельзя понять как согласие или отказ."),
-    "device_incomplete": DeviceIncomplete(("Нет MAC счётчика.",)),
-    "device_taken": DeviceTaken(WAITING, moscow("2026-12-02 15:00")),
-    **{
-        f"device_state, {status}": DeviceState(replace(WAITING, status=status, reason="Счётчик не Ваш."))
-        for status in DeviceStatus
-    },
-    "notice_device": NoticeDevice(replace(WAITING, status=DeviceStatus.MISMATCH, reason="MAC другой.")),
-    "notice_devices": NoticeDevices(((WAITING, "СНТ «Ромашка»"), (replace(WAITING, id=32), "")), AT),
     "notice_registration": letters.NoticeRegistration(
         _CASE, None, 7, ("письмо.pdf", "тарифы.xlsx"), "Исх. № 12.\nПросим зарегистрировать.", ("Переслано.",)
     ),
