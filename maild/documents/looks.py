@@ -48,7 +48,7 @@ STYLES = {
     "-webkit-text-size-adjust:100%;word-break:break-word;",
     "card": "background:#ffffff;border:1px solid #dfe4e9;border-radius:10px;",
     "desk": "padding:0 4px 12px;font-size:13px;line-height:18px;color:#5a6773;",
-    "content": "padding:26px 28px 28px;font-size:16px;line-height:24px;color:#1b2530;",
+    "content": "padding:24px 20px 26px;font-size:16px;line-height:24px;color:#1b2530;",
     "title": "margin:0 0 10px;font-size:23px;line-height:30px;font-weight:700;color:#121a22;letter-spacing:-0.2px;",
     "lead": "margin:0 0 18px;font-size:16px;line-height:24px;color:#1b2530;",
     "heading": "margin:26px 0 8px;font-size:17px;line-height:24px;font-weight:700;color:#121a22;",
@@ -57,7 +57,7 @@ STYLES = {
     "due": "padding:12px 16px;background:#eef3fa;border-left:4px solid #1c5fb8;border-radius:4px;",
     "due_label": "font-size:13px;line-height:18px;color:#4a5a6a;",
     "due_value": "font-size:18px;line-height:26px;font-weight:700;color:#121a22;",
-    "label": "padding:7px 14px 7px 0;font-size:14px;line-height:20px;color:#5a6773;vertical-align:top;"
+    "label": "padding:7px 10px 7px 0;font-size:13px;line-height:20px;color:#5a6773;vertical-align:top;"
     "border-top:1px solid #e6eaee;",
     "value": "padding:7px 0;font-size:15px;line-height:20px;color:#1b2530;vertical-align:top;"
     "border-top:1px solid #e6eaee;word-break:break-word;overflow-wrap:anywhere;",
@@ -77,7 +77,8 @@ STYLES = {
     "mono": "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace;letter-spacing:0.5px;"
     "white-space:nowrap;color:#1b2530;",
     "foot": "padding:16px 4px 8px;font-size:13px;line-height:20px;color:#5a6773;",
-    "cell": "padding:9px 10px;font-size:14px;line-height:19px;border-bottom:2px solid #ffffff;",
+    "cell": "padding:8px 0 6px 10px;font-size:14px;line-height:19px;border-bottom:2px solid #ffffff;",
+    "column": "display:inline-block;vertical-align:top;padding-right:8px;",
     "small": "font-size:13px;color:#4a5763;",
 }
 """Inline styles by name. The classes of the same names take over on dark and narrow screens."""

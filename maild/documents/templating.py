@@ -69,6 +69,11 @@ def _line(text: str) -> str:
     return Markup(cleaning.one_line(text)) if isinstance(text, Markup) else cleaning.one_line(text)  # noqa: S704
 
 
+def _broken(text: str) -> Markup:
+    """Its lines, escaped, with breaks between: Outlook for Windows does not know `white-space`."""
+    return Markup("<br>").join(text.split("\n"))
+
+
 def _dial(phone: str) -> str:
     """A phone number as a link dials it; one written without a country, or with the 8 of Russia, is Russian."""
     digits = "".join(c for c in phone if c.isdigit())
@@ -91,6 +96,7 @@ def _button(blank: Blank, answers: Answers) -> Button:
 
 _FILTERS: dict[str, Callable[..., object]] = {
     "line": _line,
+    "broken": _broken,
     "indented": cleaning.indented,
     "brief": cleaning.brief,
     "quoted": cleaning.quoted,
