@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
+from maild.desk.addresses import address_key
 from maild.desk.code import CodePurpose
 from maild.desk.correspondence import (
     DeadlineMissed,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from maild.desk.decision import Moment
     from maild.desk.due import Due
+    from maild.desk.parties import Client
     from maild.desk.register import Register
     from maild.desk.request import Request
 
@@ -74,11 +76,21 @@ def _expire(due: Due, register: Register, moment: Moment) -> Decision:
     if request is None or step is None or moment.now <= request.expires_at:
         return _decision("истекать нечему")
     client = register.client(request.client_id)
+    if _answer_may_lie_aside(register, client, request):
+        return _decision("письмо клиента в карантине: в нём может быть подтверждение")
     about = Ref("request", request.id)
     expired = replace(request, status=step.status, remind_at=None)
     # Its codes stay unspent: one that comes back is explained as late.
     told = Draft(client.address, RequestExpired(client, expired), about)
     return _decision("срок подтверждения истёк", (_change(expired, RequestEvent.EXPIRED, request),), (told,))
+
+
+def _answer_may_lie_aside(register: Register, client: Client, request: Request) -> bool:
+    """A letter of the client's, received in time, that could not be read: run again, it counts (D-10)."""
+    return any(
+        held.sender and address_key(held.sender) == client.address_key and held.received_at <= request.expires_at
+        for held in register.quarantined()
+    )
 
 
 def _overdue_request(due: Due, register: Register, moment: Moment) -> Decision:

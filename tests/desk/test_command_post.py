@@ -184,3 +184,11 @@ def test_files_of_an_answer_go_with_it_and_those_that_may_not_are_named() -> Non
 @pytest.mark.parametrize("about", [None, Ref("request", 5), Ref("letter", 6)])
 def test_an_answer_needs_a_letter_that_was_handed_on(about: Ref | None) -> None:
     assert "передано Вам" in fail(FakeRegister().put(ITEM), "ответ: Да.", about=about)
+
+
+@pytest.mark.rule("D-11")
+def test_a_strangers_letter_that_stood_in_a_digest_may_still_be_answered() -> None:
+    listed = replace(ITEM, sender=STRANGER, stranger=True, answered_at=moscow("2026-11-25 09:00"))
+    register = FakeRegister().put(listed)
+    assert letters(succeed(register, "ответ письмо-5: Да.")) == [(STRANGER, PersonAnswer)]
+    assert "Вам не передавали" in fail(register, "ответ письмо-6: Да.")

@@ -131,7 +131,9 @@ def answer(task: Task) -> CommandOutcome:
         named = f"{shown(task.command.things[0])} Вам не передавали. " if task.command.things else ""
         return task.failed(f"{named}«ответ:» пишут в ответе на письмо, которое передано Вам от клиента.")
     about = Ref("letter", item.letter_id)
-    if item.answered_at and (by := _answered_by(task, about)) != task.sender:
+    by = _answered_by(task, about)
+    listed_only = item.stranger and by is None  # it stood in a digest and waits for nobody, but may be answered
+    if item.answered_at and not listed_only and by != task.sender:
         return task.failed(
             f"На это письмо уже ответили: {task.spoken(item.answered_at)}, {by or 'другой диспетчер'}."
             f" Ничего не отправлено; дополнить ответ может тот, кто его писал."
