@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from maild.metering.cells import BadRow, Registers, Unusable, registers_in, serial_in
+from maild.metering.columns import Keys, bare, find_header, named, rows_below
 
-HEADER_WITHIN = 10
-"""The row of column names is one of the first ten."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["BadRow", "Keys", "SubscriberFile", "SubscriberRow", "canonical_mac", "read_subscribers"]
+
 COMMON_PLOT = "общий"
 """How the client's common meter is named among the plots."""
 
@@ -32,24 +34,12 @@ _COLUMNS = {
 }
 _SHOWN = {"plot": "Участок", "serial": "Серийный номер", "T1": "Начальные показания Т1", "T2": "Т2", "T3": "Т3"}
 _NEEDED = ("plot", "serial")
-_ZONES = ("T1", "T2", "T3")
 _SYSTEMS = {"sup04": ("СУП-04", "СУП04", "СУП 04", "sup04"), "smart": ("ТПП Smart Metering", "Smart Metering", "Smart")}
 _COMMON = (COMMON_PLOT, "общий счётчик", "общий прибор", "общий прибор учёта")
 
-_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
-_SERIAL = re.compile(r"[\w/.\-]{3,40}")
-_BY_EXCEL = re.compile(r"\d(?:[.,]\d+)?[eе]\+?\d+", re.IGNORECASE)
 _HEX = re.compile(r"(?:[0-9A-F]{12}|[0-9A-F]{16})")
 _LIKE_HEX = str.maketrans("АВСЕОавсео", "ABCE0ABCE0")
 _FEWEST_DIGITS, _MOST_DIGITS = 3, 9
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """How two names, and two plots, are found to be the same."""
-
-    name: Callable[[str], str]
-    plot: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +54,8 @@ class SubscriberRow:
     mac: str | None
     system: str | None
     common: bool
-    initial: tuple[tuple[str, Decimal], ...]
+    initial: Registers
     digits: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be taken, and why, in Russian."""
-
-    row: int
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +68,10 @@ class SubscriberFile:
 
 def read_subscribers(table: Sequence[Sequence[str]], keys: Keys) -> SubscriberFile:
     """Every row below the column names; empty ones are skipped."""
-    columns, header = _header(table, keys)
+    columns, header = find_header(table, _COLUMNS, _NEEDED, keys)
     if missing := [_SHOWN[name] for name in _NEEDED if name not in columns]:
         return SubscriberFile((), (BadRow(max(header, 1), f"Нет столбца: {', '.join(missing)}."),))
-    below = [
-        (number, cells) for number, cells in enumerate(table[header:], header + 1) if any(c.strip() for c in cells)
-    ]
-    read = [_row(number, _named(cells, columns), keys) for number, cells in below]
+    read = [_row(number, named(cells, columns), keys) for number, cells in rows_below(table, header)]
     good = tuple(row for row in read if isinstance(row, SubscriberRow))
     bad = [row for row in read if isinstance(row, BadRow)]
     return SubscriberFile(good, tuple(sorted((*bad, *_doubled(good, keys)), key=lambda b: b.row)))
@@ -106,44 +85,11 @@ def canonical_mac(written: str) -> str | None:
     return ":".join(bare[i : i + 2] for i in range(0, len(bare), 2))
 
 
-def _header(table: Sequence[Sequence[str]], keys: Keys) -> tuple[dict[str, int], int]:
-    """Where each known column stands, and how many rows the column names end; the first row that has them all."""
-    best: dict[str, int] = {}
-    for number, cells in enumerate(table[:HEADER_WITHIN], 1):
-        columns = _columns(cells, keys)
-        if all(name in columns for name in _NEEDED):
-            return columns, number
-        best = columns if len(columns) > len(best) else best
-    return best, 0
-
-
-def _columns(cells: Sequence[str], keys: Keys) -> dict[str, int]:
-    known = {_bare(spelling, keys): name for name, spellings in _COLUMNS.items() for spelling in spellings}
-    found: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        name = known.get(_bare(cell, keys))
-        if name:
-            found.setdefault(name, place)
-    return found
-
-
-def _bare(text: str, keys: Keys) -> str:
-    return " ".join(re.sub(r"[.,:()\-_]", " ", keys.name(text)).split())
-
-
-def _named(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
-    return {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
-
-
 def _row(number: int, said: Mapping[str, str], keys: Keys) -> SubscriberRow | BadRow:
     try:
         return _checked(number, said, keys)
-    except _Unusable as why:
+    except Unusable as why:
         return BadRow(number, str(why))
-
-
-class _Unusable(ValueError):
-    """A cell that cannot be taken; the message says why."""
 
 
 def _checked(number: int, said: Mapping[str, str], keys: Keys) -> SubscriberRow:
@@ -151,31 +97,19 @@ def _checked(number: int, said: Mapping[str, str], keys: Keys) -> SubscriberRow:
     plot = COMMON_PLOT if common else said["plot"]
     digits = _digits(said.get("digits", ""))
     if not keys.plot(plot):
-        raise _Unusable("Не указан участок.")
+        raise Unusable("Не указан участок.")
     return SubscriberRow(
         row=number,
         plot=plot,
         plot_key=keys.plot(plot),
         name=said.get("name", ""),
-        serial=_serial(said["serial"]),
+        serial=serial_in(said["serial"]),
         mac=_mac(said.get("mac", "")),
         system=_system(said.get("system", ""), keys),
         common=common,
-        initial=_initial(said, digits),
+        initial=registers_in(said, _SHOWN, digits),
         digits=digits,
     )
-
-
-def _serial(written: str) -> str:
-    """Text, as it is: leading zeros belong to it."""
-    if not written:
-        raise _Unusable("Не указан серийный номер.")
-    if _BY_EXCEL.fullmatch(written):
-        raise _Unusable(f"Серийный номер «{written}» испорчен таблицей: задайте столбцу формат «Текст».")
-    bare = re.sub(r"\s+", "", written)
-    if not _SERIAL.fullmatch(bare):
-        raise _Unusable(f"«{written}» не похоже на серийный номер.")
-    return bare
 
 
 def _mac(written: str) -> str | None:
@@ -183,7 +117,7 @@ def _mac(written: str) -> str | None:
         return None
     mac = canonical_mac(written)
     if mac is None:
-        raise _Unusable(f"«{written}» — не MAC: в нём 12 или 16 знаков 0–9 и A–F.")
+        raise Unusable(f"«{written}» — не MAC: в нём 12 или 16 знаков 0–9 и A–F.")
     return mac
 
 
@@ -191,36 +125,17 @@ def _system(written: str, keys: Keys) -> str | None:
     if not written:
         return None
     for system, spellings in _SYSTEMS.items():
-        if _bare(written, keys) in {_bare(spelling, keys) for spelling in spellings}:
+        if bare(written, keys) in {bare(spelling, keys) for spelling in spellings}:
             return system
-    raise _Unusable(f"Система «{written}» неизвестна: СУП-04 или ТПП Smart Metering.")
+    raise Unusable(f"Система «{written}» неизвестна: СУП-04 или ТПП Smart Metering.")
 
 
 def _digits(written: str) -> int | None:
     if not written:
         return None
     if not re.fullmatch(r"\d{1,2}", written) or not _FEWEST_DIGITS <= int(written) <= _MOST_DIGITS:
-        raise _Unusable(f"Разрядность «{written}»: нужно целое число от {_FEWEST_DIGITS} до {_MOST_DIGITS}.")
+        raise Unusable(f"Разрядность «{written}»: нужно целое число от {_FEWEST_DIGITS} до {_MOST_DIGITS}.")
     return int(written)
-
-
-def _initial(said: Mapping[str, str], digits: int | None) -> tuple[tuple[str, Decimal], ...]:
-    given = [(zone, _kwh(zone, said[zone], digits)) for zone in _ZONES if said.get(zone)]
-    zones = tuple(zone for zone, _ in given)
-    if zones != _ZONES[: len(zones)]:
-        absent = next(zone for zone in _ZONES if zone not in zones)
-        raise _Unusable(f"Есть показания {_SHOWN[zones[-1]]}, но нет «{_SHOWN[absent]}».")
-    return tuple(given)
-
-
-def _kwh(zone: str, written: str, digits: int | None) -> Decimal:
-    bare = re.sub(r"\s+", "", written)
-    if not _NUMBER.fullmatch(bare):
-        raise _Unusable(f"«{_SHOWN[zone]}»: «{written}» — не показание (кВт·ч).")
-    kwh = Decimal(bare.replace(",", "."))
-    if digits is not None and kwh >= 10**digits:
-        raise _Unusable(f"«{_SHOWN[zone]}»: {written} не помещается в {digits} разрядов счётчика.")
-    return kwh
 
 
 def _doubled(rows: Sequence[SubscriberRow], keys: Keys) -> list[BadRow]:
