@@ -61,7 +61,7 @@ _LISTINGS: dict[str, Callable[[Listing, Filter], list[Line]]] = {
     "requests": _requests,
     "statements": _none,
     "claims": _none,
-    "devices": _none,
+    "devices": lambda listing, only: listing.devices(only),
     "subscribers": lambda listing, only: listing.subscribers(only),
     "inbox": lambda listing, only: listing.inbox(only),
     "outbox": lambda listing, only: listing.outbox(only),

@@ -29,6 +29,8 @@ CONFIRMATION = timedelta(hours=72)
 """How long a code serves (Q-5)."""
 REMINDER = timedelta(hours=24)
 """When an unconfirmed request is reminded (Q-5)."""
+WEDNESDAY, DEVICES_BY = 2, time(15)
+"""When devices are confirmed (P-3); Monday is 0."""
 WARN_FROM_MONTH = 10
 """From October on the dispatchers hear that next year's calendar is not known."""
 
@@ -69,6 +71,19 @@ def expires_at(filed_at: datetime) -> datetime:
 def remind_at(filed_at: datetime) -> datetime:
     """Q-5: when an unconfirmed request is reminded."""
     return filed_at.astimezone(UTC) + REMINDER
+
+
+def device_due(added_at: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """P-3: 15:00 of the Wednesday after the local day of adding; a day off moves it to the first working day after."""
+    added = added_at.astimezone(zone).date()
+    ahead = (WEDNESDAY - added.weekday() - 1) % 7 + 1
+    return at_time(calendar.working_on_or_after(added + timedelta(days=ahead)), DEVICES_BY, zone)
+
+
+def device_list_at(due: datetime, digest_at: str, zone: ZoneInfo) -> datetime:
+    """P-3: when the dispatchers get the list of devices to be confirmed by then: with that morning's digest."""
+    hour = min(time.fromisoformat(digest_at), DEVICES_BY)
+    return at_time(due.astimezone(zone).date(), hour, zone)
 
 
 def next_digest(now: datetime, digest_at: str, calendar: Calendar, zone: ZoneInfo) -> datetime:

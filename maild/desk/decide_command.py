@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.commands import Verb
-from maild.desk.orders import calendar, cases, clients, lists, post, requests, search, subscribers
+from maild.desk.orders import calendar, cases, clients, devices, lists, post, requests, search, subscribers
 from maild.desk.orders.proof import (
     Proof,
     ProofKind,
@@ -82,6 +82,8 @@ def _reject(task: Task) -> CommandOutcome:
         return about
     if about.kind == "registration":
         return cases.reject(task, about.id)
+    if about.kind == "device":
+        return devices.reject(task, about.id)
     return requests.reject(task, about.id) if about.kind == "request" else _not_yet(task, about.kind)
 
 
@@ -95,7 +97,6 @@ def _set(task: Task) -> CommandOutcome:
 
 _INSTEAD = {
     "claim": "Претензии командами пока не ведутся. Ответьте клиенту: «ответ: …» в ответе на его письмо.",
-    "device": "Приборы пользователей командами пока не ведутся. Ответьте: «ответ: …» в ответе на письмо пользователя.",
     Verb.READINGS: "Показания командой пока не принимаются. Сохраните файл: показания загрузит оператор.",
     Verb.TARIFF: "Тариф с даты и для отдельных участков командой пока не задаётся. Тариф клиента целиком меняет команда"
     " «данные КЛИЕНТ» со строкой «Тариф: Т1 7,45; Т2 2,90».",
@@ -111,10 +112,17 @@ _MEANT = {
 """What a dispatcher may have meant who answers a notice about something else with «принять» or «подтвердить»."""
 
 
+def _confirm(task: Task) -> CommandOutcome:
+    """`подтвердить` is for devices; in a reply to another notice something else was meant."""
+    about = None if task.command.things else task.about
+    meant = _MEANT.get(about.kind) if about else None
+    return task.failed(meant) if meant else devices.confirm(task)
+
+
 def _not_yet(task: Task, what: str) -> CommandOutcome:
     """What the desk does not do by command."""
     answers = task.about if task.about and not task.command.things else None
-    hint = _MEANT.get(answers.kind) if answers and what in ("claim", "device") else None
+    hint = _MEANT.get(answers.kind) if answers and what == "claim" else None
     return task.failed(hint or _INSTEAD[what])
 
 
@@ -144,7 +152,7 @@ _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
     Verb.CONTINUE: post.go_on,
     Verb.ANSWER: post.answer,
     Verb.RESOLVE: lambda task: _not_yet(task, "claim"),
-    Verb.CONFIRM: lambda task: _not_yet(task, "device"),
+    Verb.CONFIRM: _confirm,
     Verb.READINGS: lambda task: _not_yet(task, Verb.READINGS),
     Verb.TARIFF: lambda task: _not_yet(task, Verb.TARIFF),
     Verb.STATEMENT: lambda task: _not_yet(task, Verb.STATEMENT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maild.desk import deadlines
+from maild.desk import deadlines, devices_due
 from maild.desk.addresses import address_key
 from maild.desk.code import CodePurpose
 from maild.desk.correspondence import (
@@ -158,6 +158,8 @@ _DECIDERS: dict[DueKind, Callable[[Due, Register, Moment], Decision]] = {
     DueKind.REQUEST_EXPIRY: _expire,
     DueKind.REQUEST_OVERDUE: _overdue_request,
     DueKind.REGISTRATION_OVERDUE: _overdue_case,
+    DueKind.DEVICE_EXPIRY: devices_due.expire,
+    DueKind.DEVICES: devices_due.tell_list,
     DueKind.DIGEST: _digest,
     DueKind.BREAKER: _breaker,
     DueKind.RETRY: _retry,

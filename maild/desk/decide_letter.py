@@ -11,6 +11,7 @@ from maild.desk.addresses import is_one_of
 from maild.desk.correspondence import CommandResult, CommandResults, NoticeQuarantined
 from maild.desk.decide_delivery import decide_bounce
 from maild.desk.decision import Decision, Draft, LetterVerdict, Ref
+from maild.desk.devices import decide_device
 from maild.desk.forgery import MAIL, refuse_forged
 from maild.desk.from_client import decide_client
 from maild.desk.intent import BounceIntent
@@ -42,10 +43,14 @@ def decide_letter(arrival: Arrival, understanding: Understanding, register: Regi
         return matter.ignored("наше собственное письмо")
     if is_one_of(letter.sender, moment.desk.dispatchers):
         return _no_command(matter)
-    client = register.client_by_address(matter.sender_key)
+    return decide_device(matter, intent) or _by_standing(matter, intent)
+
+
+def _by_standing(matter: Matter, intent: Intent) -> Decision:
+    client = matter.register.client_by_address(matter.sender_key)
     if client is None or client.status is ClientStatus.CLOSED:
         return decide_stranger(matter, intent)
-    if arrival.received_at < client.registered_at:
+    if matter.received_at < client.registered_at:
         return decide_early(matter, client, intent)
     return decide_client(matter, client, intent)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
+    from maild.desk.device import Device
     from maild.desk.parties import Client, Desk, Subscriber
     from maild.desk.register import SentLetter, TakenLetter
     from maild.desk.registration import Registration
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
         | Request
         | Question
         | Subscriber
+        | Device
         | Code
         | CalendarDay
         | Flag

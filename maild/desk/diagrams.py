@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from maild.desk.lives import CODE, OUTGOING, QUESTION, REGISTRATION, REQUEST, diagram
+from enum import StrEnum
+from typing import TypeVar
+
+from maild.desk.lives import CODE, DEVICE, OUTGOING, QUESTION, REGISTRATION, REQUEST, Table
+
+S = TypeVar("S", bound=str)
+E = TypeVar("E", bound=StrEnum)
 
 _HEAD = """# Lives of things
 
@@ -17,7 +23,24 @@ def states_page() -> str:
         "A registration case": diagram(REGISTRATION),
         "A request": diagram(REQUEST),
         "A question": diagram(QUESTION),
+        "A device": diagram(DEVICE),
         "A code": diagram(CODE),
         "An outgoing letter": diagram(OUTGOING),
     }
     return _HEAD + "".join(f"\n## {title}\n\n```mermaid\n{picture}```\n" for title, picture in drawn.items())
+
+
+def diagram(table: Table[S, E]) -> str:
+    """The table as a Mermaid state diagram: each arrow carries its event and the letter it causes."""
+    lines = ["stateDiagram-v2"]
+    for (status, event), step in table.items():
+        letter = f" / {step.letter.__name__}" if step.letter else ""
+        lines.append(f"    {_shown(status)} --> {_shown(step.status)}: {event.value}{letter}")
+    left = {status for status, _ in table}
+    ends = dict.fromkeys(step.status for step in table.values() if step.status not in left)
+    lines.extend(f"    {_shown(end)} --> [*]" for end in ends)
+    return "\n".join(lines) + "\n"
+
+
+def _shown(status: str | None) -> str:
+    return "[*]" if status is None else str(status)

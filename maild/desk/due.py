@@ -20,6 +20,8 @@ class DueKind(StrEnum):
     REQUEST_EXPIRY = "request_expiry"  # Q-5, 72 hours: `Request.expires_at` passed
     REQUEST_OVERDUE = "request_overdue"  # the running due moment passed and was not told
     REGISTRATION_OVERDUE = "registration_overdue"  # `Registration.due_by` passed and was not told
+    DEVICE_EXPIRY = "device_expiry"  # Q-5 for a device, 72 hours: `Device.expires_at` passed
+    DEVICES = "devices"  # P-3: the list of the day for the dispatchers: `Device.tell_at`
     DIGEST = "digest"  # D-6: once each working morning
     BREAKER = "breaker"  # M-4: the hourly cap tripped and the dispatchers were not told yet
     RETRY = "retry"  # D-10: a dispatcher wants a quarantined letter run again

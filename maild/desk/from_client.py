@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from maild.desk.blanks import all_blanks
 from maild.desk.correspondence import Blanks
 from maild.desk.filing import file_order
-from maild.desk.handing_on import METER, METER_WHY, hand_on, not_understood
+from maild.desk.handing_on import hand_on, not_understood
 from maild.desk.intent import (
     CancelIntent,
     ClaimIntent,
     HelpIntent,
     JournalIntent,
-    PortalIntent,
+    PlotsIntent,
     RegistrationIntent,
     ReplyIntent,
     RequestIntent,
@@ -22,7 +22,7 @@ from maild.desk.intent import (
     UnknownIntent,
     UsageIntent,
 )
-from maild.desk.looking import cancel_by_number, journal, status
+from maild.desk.looking import cancel_by_number, journal, plots, status
 from maild.desk.registering import brought_by, case_answered, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
 from maild.desk.replying import reply
@@ -88,6 +88,8 @@ def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:
         return journal(matter, client, intent)
     if isinstance(intent, StatusIntent):
         return status(matter, client, intent.number)
+    if isinstance(intent, PlotsIntent):
+        return plots(matter, client)
     if isinstance(intent, HelpIntent):
         blanks = Blanks(client, not_understood=False, blanks=all_blanks())
         return matter.answered("отправлены бланки", (matter.answer(client.address, blanks),))
@@ -99,6 +101,5 @@ _FOR_A_PERSON: dict[type[Intent], tuple[str, str]] = {
     ClaimIntent: (_CLAIM, "претензия по ведомости"),
     StatementIntent: (_STATEMENT, "клиент просит ведомость"),
     UsageIntent: (_USAGE, "клиент просит показания или потребление"),
-    PortalIntent: (METER, METER_WHY),
 }
 """Kinds of letters that a person handles: the sentence for the client, and the reason for the dispatchers."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from maild.desk.blanks import all_blanks
 from maild.desk.correspondence import Blanks, CodeRefused, HandedOn, NoticeQuestion, NotRegistered, Refused
 from maild.desk.decision import Change, PersonItem, Ref
+from maild.desk.device_letters import DeviceIncomplete
 from maild.desk.enclosing import enclosed
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 METER = "Ваше обращение о регистрации счётчика получено: его рассмотрит диспетчер."
 METER_WHY = "абонент регистрирует счётчик (часть IV Регламента)"
 """What is said to a subscriber who registers his meter, and to the dispatchers (P-1)."""
-STRANGER_ANSWERS = (NotRegistered.template, HandedOn.template, CodeRefused.template, Refused.template)
+STRANGER_ANSWERS = tuple(kind.template for kind in (NotRegistered, HandedOn, CodeRefused, Refused, DeviceIncomplete))
 """Templates of which a stranger gets one letter a day, whichever it is (M-4)."""
 
 

@@ -1,7 +1,7 @@
 """The lives of things, each as one table: (status, event) → step. An absent key is the refusal.
 
 Everything about what may follow what lives here; the deciders ask `follow` and never compare statuses to find out.
-`None` as a status is "not yet there". The diagrams in `docs/states.md` are drawn from these tables by `diagram`.
+`None` as a status is "not yet there". The diagrams in `docs/states.md` are drawn from these tables (`desk.diagrams`).
 Names of events are the names in the history (Q-14).
 """
 
@@ -30,6 +30,8 @@ from maild.desk.correspondence import (
     RequestRejected,
     RequestStarted,
 )
+from maild.desk.device import DeviceStatus
+from maild.desk.device_letters import DeviceEcho, DeviceState, DeviceTaken
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
 
@@ -51,22 +53,6 @@ Table = Mapping[tuple[S | None, E], Step[S]]
 def follow(table: Table[S, E], status: S | None, event: E) -> Step[S] | None:
     """The step that the event makes from the status, or None: it may not happen there."""
     return table.get((status, event))
-
-
-def diagram(table: Table[S, E]) -> str:
-    """The table as a Mermaid state diagram: each arrow carries its event and the letter it causes."""
-    lines = ["stateDiagram-v2"]
-    for (status, event), step in table.items():
-        letter = f" / {step.letter.__name__}" if step.letter else ""
-        lines.append(f"    {_shown(status)} --> {_shown(step.status)}: {event.value}{letter}")
-    left = {status for status, _ in table}
-    ends = dict.fromkeys(step.status for step in table.values() if step.status not in left)
-    lines.extend(f"    {_shown(end)} --> [*]" for end in ends)
-    return "\n".join(lines) + "\n"
-
-
-def _shown(status: str | None) -> str:
-    return "[*]" if status is None else str(status)
 
 
 # ── registration ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -291,4 +277,49 @@ OUTGOING: Table[str, OutgoingEvent] = {
     ("sent", OutgoingEvent.RETRIED): Step("queued"),
     ("failed", OutgoingEvent.RETRIED): Step("queued"),
     ("bounced", OutgoingEvent.RETRIED): Step("queued"),
+}
+
+
+# ── devices ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class DeviceEvent(StrEnum):
+    """What may happen to a device (P-1 to P-3)."""
+
+    FILED = "filed"
+    """The user names serial number and MAC; his address has to be confirmed."""
+    ASKED_AGAIN = "asked_again"
+    """His reply is neither a yes nor a no."""
+    ADDED = "added"
+    """He confirms, and the meter matches: it waits for Wednesday."""
+    MISMATCHED = "mismatched"
+    """He confirms, and the meter does not match: the dispatchers look at once."""
+    CONFIRMED = "confirmed"
+    """The dispatcher confirms it."""
+    REJECTED = "rejected"
+    """The dispatcher rejects it, with a reason."""
+    REMOVED = "removed"
+    """The user does without it."""
+    EXPIRED = "expired"
+    """No confirmation within 72 hours."""
+
+
+_DS, _DE = DeviceStatus, DeviceEvent
+
+DEVICE: Table[DeviceStatus, DeviceEvent] = {
+    (None, _DE.FILED): Step(_DS.AWAITING_CONFIRMATION, DeviceEcho),
+    (_DS.AWAITING_CONFIRMATION, _DE.ASKED_AGAIN): Step(_DS.AWAITING_CONFIRMATION, DeviceEcho),
+    (_DS.AWAITING_CONFIRMATION, _DE.ADDED): Step(_DS.WAITING, DeviceTaken),
+    (_DS.AWAITING_CONFIRMATION, _DE.MISMATCHED): Step(_DS.MISMATCH, DeviceTaken),
+    (_DS.AWAITING_CONFIRMATION, _DE.EXPIRED): Step(_DS.EXPIRED),
+    **{
+        (status, event): Step(after, DeviceState)
+        for status in (_DS.WAITING, _DS.MISMATCH)
+        for event, after in ((_DE.CONFIRMED, _DS.CONFIRMED), (_DE.REJECTED, _DS.REJECTED))
+    },
+    (_DS.CONFIRMED, _DE.REJECTED): Step(_DS.REJECTED, DeviceState),
+    **{
+        (status, _DE.REMOVED): Step(_DS.REMOVED, DeviceState)
+        for status in (_DS.AWAITING_CONFIRMATION, _DS.WAITING, _DS.MISMATCH, _DS.CONFIRMED)
+    },
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.desk.device import DeviceStatus
 from maild.desk.request import RequestKind, RequestStatus
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ STATUS_NAMES = {
     RequestStatus.EXPIRED: "Не подтверждена в срок",
 }
 """As the regulation has them (II.7.6 to II.10), and two of our own."""
+
+DEVICE_STATUS_NAMES = {
+    DeviceStatus.AWAITING_CONFIRMATION: "Ждёт подтверждения адреса",
+    DeviceStatus.WAITING: "Ждёт подтверждения диспетчера",
+    DeviceStatus.MISMATCH: "Не сошёлся с реестром",
+    DeviceStatus.CONFIRMED: "Подтверждён",
+    DeviceStatus.REJECTED: "Отклонён",
+    DeviceStatus.REMOVED: "Удалён пользователем",
+    DeviceStatus.EXPIRED: "Адрес не подтверждён в срок",
+}
+"""States of a user's device, for dispatchers."""
 
 FIELD_NAMES = {
     "name": "Наименование",

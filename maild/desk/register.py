@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from maild.desk.code import Code
     from maild.desk.decision import Flag, PersonItem, Ref
+    from maild.desk.device import Device
     from maild.desk.parties import Client, Subscriber
     from maild.desk.registration import Registration
     from maild.desk.request import Question, Request
@@ -115,6 +116,24 @@ class Register(Protocol):
         ...
 
     def question(self, question_id: int) -> Question | None: ...
+
+    # meters and their users
+    def meters(self, serial: str) -> Sequence[Subscriber]:
+        """All plots with that serial number, to the letter."""
+        ...
+
+    def device(self, device_id: int) -> Device | None: ...
+    def devices_of(self, user_key: str) -> Sequence[Device]:
+        """All devices of a user that are not over (rejected, removed, expired), oldest first."""
+        ...
+
+    def devices_named(self, serial: str) -> Sequence[Device]:
+        """All devices with that serial number that wait or are confirmed."""
+        ...
+
+    def waiting_devices(self) -> Sequence[Device]:
+        """All that wait for the dispatcher, those that do not match among them, oldest first."""
+        ...
 
     # letters
     def code(self, digest: str) -> Code | None: ...

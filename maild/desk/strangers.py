@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from maild.desk.code import code_digest
 from maild.desk.correspondence import CodeRefused, NotRegistered
-from maild.desk.handing_on import METER, METER_WHY, hand_on, once_a_day, person_item
-from maild.desk.intent import PortalIntent, RegistrationIntent, ReplyIntent
+from maild.desk.handing_on import hand_on, once_a_day, person_item
+from maild.desk.intent import RegistrationIntent, ReplyIntent
 from maild.desk.papers import papers_of
 from maild.desk.registering import brought_by, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def decide_stranger(matter: Matter, intent: Intent) -> Decision:
-    """A registration letter opens or completes a case; a subscriber's goes to a person; all else is refused."""
+    """A registration letter opens or completes a case; all else is refused."""
     said = intent.words if isinstance(intent, ReplyIntent) else intent
     case = case_to_join(matter, None, intent)
     if isinstance(said, RegistrationIntent):
@@ -29,8 +29,6 @@ def decide_stranger(matter: Matter, intent: Intent) -> Decision:
         return register(matter, None, case, brought)
     if case and papers_of(matter.letter.attachments).any:
         return join(matter, None, case, brought_by(matter, RegistrationFields()))
-    if isinstance(said, PortalIntent):
-        return hand_on(matter, None, METER, METER_WHY)
     if isinstance(intent, ReplyIntent) and _brings_foreign_code(matter, intent):
         return _foreign_code(matter)
     return _not_registered(matter, case)

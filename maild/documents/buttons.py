@@ -30,6 +30,7 @@ _FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "registration": ("Регистрация", _CLIENT_FIELDS),
     "change": ("Изменение данных", _CLIENT_FIELDS),
     "journal": ("Журнал", ()),
+    "plots": ("Мои участки", ()),
     "statement": ("Ведомость", ("Период",)),
     "claim": ("Претензия", ("Период", "Вид", "Текст")),
     "portal": ("Регистрация счётчика", ("Серийный номер", "MAC", "Клиент", "Участок")),
@@ -119,6 +120,14 @@ class Answers:
         """The same request as a new letter."""
         lines = request_lines(request.kind, request.plot, request.watts, request.comment)
         return self._form("Подать заявку снова", "Заявка", lines, main=main)
+
+    def device(self, label: str = "Зарегистрировать счётчик") -> Button:
+        """The blank of a user's meter (P-1)."""
+        return self._empty(label, "portal", main=True)
+
+    def usage(self, label: str = "Показания и потребление") -> Button:
+        """A confirmed user asks for his consumption (P-4)."""
+        return self._empty(label, "usage", main=True)
 
     def registration(self, label: str = "Заполнить бланк регистрации", *, main: bool = False) -> Button:
         """The blank of a registration letter (R-1)."""

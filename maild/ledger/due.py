@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from maild.desk.due import RETRY_FLAG, Due, DueKind
 from maild.ledger.limits import BREAKER
-from maild.ledger.tables import AWAITING, FlagRow, RegistrationRow, RequestRow
+from maild.ledger.tables import AWAITING, DeviceRow, FlagRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +27,15 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     A deadline is due once its moment has passed: the due second itself is still in time (Q-5, Q-12).
     A reminder and the digest are due at their moment.
     """
-    request, case, awaiting = RequestRow, RegistrationRow, text(AWAITING)
+    request, case, device, awaiting = RequestRow, RegistrationRow, DeviceRow, text(AWAITING)
+    gone_at = col(device.expires_at)
     remind_at, expires_at = col(request.remind_at), col(request.expires_at)
     found = [
         *_come(connection, DueKind.REQUEST_REMINDER, request.id, remind_at, remind_at <= now, awaiting),
         *_come(connection, DueKind.REQUEST_EXPIRY, request.id, expires_at, expires_at < now, awaiting),
         *_come(connection, DueKind.REQUEST_OVERDUE, request.id, request.tell_at, col(request.tell_at) < now),
+        *_come(connection, DueKind.DEVICE_EXPIRY, device.id, gone_at, gone_at < now, awaiting),
+        *_devices(connection, now),
         *_come(connection, DueKind.REGISTRATION_OVERDUE, case.id, case.tell_at, col(case.tell_at) < now),
         *_of_flags(connection, now),
     ]
@@ -43,6 +46,13 @@ def _come(connection: Connection, kind: DueKind, number: Any, moment: Any, *wher
     """Things whose moment has come, the longest ago first."""
     asked = select(col(number), col(moment)).where(*where).order_by(col(moment)).limit(_AT_ONCE)
     return [Due(kind, due_id, at) for due_id, at in connection.execute(asked)]
+
+
+def _devices(connection: Connection, now: datetime) -> list[Due]:
+    """All devices to be told of now are one thing: one letter lists them (P-3)."""
+    asked = select(func.min(col(DeviceRow.tell_at))).where(col(DeviceRow.tell_at) <= now)
+    first = connection.execute(asked).scalar()
+    return [Due(DueKind.DEVICES, 0, first)] if first else []
 
 
 def _of_flags(connection: Connection, now: datetime) -> list[Due]:

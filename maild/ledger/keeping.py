@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
+from maild.desk.device import Device
 from maild.desk.parties import Client, Subscriber
 from maild.desk.register import SentLetter, TakenLetter
 from maild.desk.registration import Registration
@@ -20,6 +21,7 @@ from maild.ledger.tables import (
     CalendarDayRow,
     ClientRow,
     CodeRow,
+    DeviceRow,
     FlagRow,
     PersonItemRow,
     QuestionRow,
@@ -85,6 +87,7 @@ _KEPT: dict[type, Kept] = {
     Registration: Kept(RegistrationRow, "id", _of(rows.registration_values), "registration", "status"),
     Request: Kept(RequestRow, "id", _of(rows.request_values), "request", "status"),
     Question: Kept(QuestionRow, "id", _of(rows.question_values), "question"),
+    Device: Kept(DeviceRow, "id", _of(rows.device_values), "device", "status"),
     Code: Kept(CodeRow, "digest", _of(rows.code_values)),
     CalendarDay: Kept(CalendarDayRow, "day", _of(rows.calendar_day_values)),
     Flag: Kept(FlagRow, "name", _flag_values),

@@ -60,6 +60,12 @@ def subscriber_line(row: RowMapping) -> Line:
     return _some(row, "id client plot name serial mac metering_system common")
 
 
+def device_line(row: RowMapping) -> Line:
+    """A user's meter."""
+    named = "id user client plot serial mac status added_at confirm_by confirmed_at reason"
+    return {**_some(row, named), **_some(row, "client_said plot_said filed_at expires_at")}
+
+
 def taken_line(row: RowMapping, linked: list[str]) -> Line:
     """A letter of the inbox."""
     return {

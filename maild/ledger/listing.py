@@ -22,7 +22,15 @@ from maild.desk.plots import plot_key
 from maild.ledger import health, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
-from maild.ledger.tables import ClientRow, CodeRow, HistoryRow, RegistrationRow, RequestRow, SubscriberRow
+from maild.ledger.tables import (
+    ClientRow,
+    CodeRow,
+    DeviceRow,
+    HistoryRow,
+    RegistrationRow,
+    RequestRow,
+    SubscriberRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,6 +127,15 @@ class Listing:
         found = [] if only.status else self._rows(asked, where)
         return [lines.subscriber_line(row) for row in found]
 
+    def devices(self, only: Filter = _ALL) -> list[Line]:
+        """Users' meters, by the day the user named them; `client` may be his address too."""
+        where = [*self._days(DeviceRow.filed_at, only), *_is(DeviceRow.status, only.status)]
+        if only.client:
+            where.append(or_(*_of_client(DeviceRow.client_id, only), _written_by(DeviceRow.user_key, only.client)))
+        found = self._devices(where)
+        wanted = plot_key(only.plot) if only.plot else None
+        return [self._local(lines.device_line(row)) for row in found if wanted in (None, plot_key(row["plot"] or ""))]
+
     def inbox(self, only: Filter = _ALL) -> list[Line]:
         """Letters taken in, by the day they were received; `status` is the verdict."""
         where = [*self._days(InboxRow.received_at, only), *_is(InboxRow.verdict, only.status)]
@@ -156,6 +173,7 @@ class Listing:
             ThingKind.NUMBER: lambda: self._request(col(RequestRow.number) == thing.id, now),
             ThingKind.REQUEST: lambda: self._request(col(RequestRow.id) == thing.id, now),
             ThingKind.REGISTRATION: lambda: self._registration(int(thing.id)),
+            ThingKind.DEVICE: lambda: self._device(int(thing.id)),
             ThingKind.LETTER: lambda: self._letter(int(thing.id)),
             ThingKind.OUTGOING: lambda: self._outgoing(int(thing.id)),
         }.get(thing.kind, lambda: None)()
@@ -168,6 +186,11 @@ class Listing:
     def _registration(self, number: int) -> Line | None:
         for row in self._registrations([col(RegistrationRow.id) == number]):
             return self._case(lines.registration_line(row), "registration", number)
+        return None
+
+    def _device(self, number: int) -> Line | None:
+        for row in self._devices([col(DeviceRow.id) == number]):
+            return self._case(lines.device_line(row), "device", number)
         return None
 
     def _case(self, line: Line, kind: str, number: int) -> Line:
@@ -218,6 +241,10 @@ class Listing:
         asked: Any = select(RegistrationRow, _CLIENT, col(ClientRow.address_key).label("client_key")).outerjoin(
             ClientRow, col(ClientRow.id) == RegistrationRow.client_id
         )
+        return self._rows(asked, where)
+
+    def _devices(self, where: Conditions) -> Sequence[RowMapping]:
+        asked: Any = select(DeviceRow, _CLIENT).outerjoin(ClientRow, col(ClientRow.id) == DeviceRow.client_id)
         return self._rows(asked, where)
 
     def _rows(self, asked: Any, where: Conditions) -> Sequence[RowMapping]:  # noqa: ANN401 - any select

@@ -17,8 +17,10 @@ from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, Outbo
 from maild.ledger.statements import find_row
 from maild.ledger.tables import (
     OPEN_CASE,
+    WAITING_DEVICE,
     ClientRow,
     CodeRow,
+    DeviceRow,
     FlagRow,
     HistoryRow,
     PersonItemRow,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from maild.desk.code import Code
     from maild.desk.decision import Flag, PersonItem, Ref
+    from maild.desk.device import Device
     from maild.desk.parties import Client, Subscriber
     from maild.desk.register import HistoryEntry, JournalQuery, SentLetter, TakenLetter
     from maild.desk.registration import Registration
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION.value, RequestStatus.CONFIRMED.value, RequestStatus.IN_PROGRESS.value)
 _UNDECIDED = ("incomplete", "pending", "approved")
 _LIKE_MOST = 20
+_DEVICE_OVER, _DEVICE_HELD = ("rejected", "removed", "expired"), ("waiting", "confirmed")
 
 # Asked for each letter, so built once.
 _CLIENT_OF_ADDRESS = (
@@ -196,6 +200,33 @@ class SqlRegister:
         """See `Register`."""
         row = find_row(self._connection, QuestionRow, id=question_id)
         return rows.question_of(row) if row else None
+
+    # ── meters and their users ───────────────────────────────────────────────────────────────────────────────────
+
+    def meters(self, serial: str) -> Sequence[Subscriber]:
+        """See `Register`."""
+        asked = select(SubscriberRow).where(col(SubscriberRow.serial) == serial).order_by(col(SubscriberRow.id))
+        return [rows.subscriber_of(row) for row in self._all(asked)]
+
+    def device(self, device_id: int) -> Device | None:
+        """See `Register`."""
+        row = find_row(self._connection, DeviceRow, id=device_id)
+        return rows.device_of(row) if row else None
+
+    def devices_of(self, user_key: str) -> Sequence[Device]:
+        """See `Register`."""
+        return self._devices(col(DeviceRow.user_key) == user_key, col(DeviceRow.status).not_in(_DEVICE_OVER))
+
+    def devices_named(self, serial: str) -> Sequence[Device]:
+        """See `Register`."""
+        return self._devices(col(DeviceRow.serial) == serial, col(DeviceRow.status).in_(_DEVICE_HELD))
+
+    def waiting_devices(self) -> Sequence[Device]:
+        """See `Register`."""
+        return self._devices(text(WAITING_DEVICE))
+
+    def _devices(self, *where: Any) -> Sequence[Device]:  # noqa: ANN401 - conditions
+        return [rows.device_of(row) for row in self._all(select(DeviceRow).where(*where).order_by(col(DeviceRow.id)))]
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 

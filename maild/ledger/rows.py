@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from maild.desk.addresses import address_key
 from maild.desk.code import Code, CodePurpose
 from maild.desk.decision import CalendarDay, Flag, PersonItem, Ref
+from maild.desk.device import Device, DeviceStatus
 from maild.desk.folding import fold
 from maild.desk.parties import Client, ClientStatus, CtRatio, MeteringSystem, Subscriber
 from maild.desk.register import HistoryEntry, SentLetter, TakenLetter
@@ -164,6 +165,16 @@ def question_values(question: Question) -> Values:
 def question_of(row: RowMapping) -> Question:
     """The way back."""
     return Question(**_same(Question, row, but=("kind",)), kind=RequestKind(row["kind"]) if row["kind"] else None)
+
+
+def device_values(device: Device) -> Values:
+    """`DeviceRow`."""
+    return {**_plain(device), "status": device.status.value}
+
+
+def device_of(row: RowMapping) -> Device:
+    """The way back."""
+    return Device(**_same(Device, row, but=("status",)), status=DeviceStatus(row["status"]))
 
 
 # ── letters and the desk ─────────────────────────────────────────────────────────────────────────────────────────

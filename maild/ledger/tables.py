@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from maild.desk.code import CodePurpose
+from maild.desk.device import DeviceStatus
 from maild.desk.parties import ClientStatus, MeteringSystem
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
@@ -18,6 +19,7 @@ from maild.ledger.columns import Instant, among, names, only_where
 
 OPEN_CASE = "status IN ('incomplete', 'pending')"
 AWAITING = "status = 'awaiting_confirmation'"
+WAITING_DEVICE = "status IN ('waiting', 'mismatch')"
 """Conditions of partial indexes: a question must be asked in the same words to be answered from one."""
 
 
@@ -153,6 +155,39 @@ class RequestRow(SQLModel, table=True):
     overdue_told_for: datetime | None = Field(sa_type=Instant)
     due_by: datetime | None = Field(sa_type=Instant)
     tell_at: datetime | None = Field(sa_type=Instant)
+
+
+class DeviceRow(SQLModel, table=True):
+    """`desk.device.Device`. One that is confirmed is the only one of its meter (P-2)."""
+
+    __tablename__ = "devices"
+    __table_args__ = (
+        among("status", DeviceStatus),
+        Index("devices_of_user", "user_key", "id"),
+        Index("devices_by_serial", "serial", "id"),
+        Index("devices_by_time", "filed_at"),
+        Index("one_user_a_meter", "client_id", "serial", unique=True, **only_where("status = 'confirmed'")),
+        Index("devices_waiting", "id", **only_where(WAITING_DEVICE)),
+        Index("devices_to_expire", "expires_at", **only_where(AWAITING)),
+        Index("devices_to_tell", "tell_at", **only_where("tell_at IS NOT NULL")),
+    )
+    id: int = Field(primary_key=True)
+    user: str
+    user_key: str
+    serial: str
+    mac: str
+    client_said: str
+    plot_said: str
+    status: str
+    filed_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    client_id: int | None = Field(sa_column_args=names("clients.id"))
+    plot: str | None
+    added_at: datetime | None = Field(sa_type=Instant)
+    confirm_by: datetime | None = Field(sa_type=Instant)
+    tell_at: datetime | None = Field(sa_type=Instant)  # when the dispatchers get it in their list (P-3)
+    confirmed_at: datetime | None = Field(sa_type=Instant)
+    reason: str | None
 
 
 class QuestionRow(SQLModel, table=True):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maild.desk.addresses import address_key
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Change, Decision, Draft, Flag, PersonItem, Ref
+from maild.desk.device import Device, DeviceStatus
 from maild.desk.folding import fold
 from maild.desk.parties import Client, ClientStatus, Subscriber
 from maild.desk.register import HistoryEntry, JournalQuery, SentLetter, TakenLetter
@@ -16,7 +17,7 @@ from maild.desk.request import Question, Request, RequestStatus
 from tests.desk.samples import DESK, MOSCOW
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
 _OPEN_REGISTRATION = (RegistrationStatus.INCOMPLETE, RegistrationStatus.PENDING, RegistrationStatus.APPROVED)
@@ -32,6 +33,7 @@ class FakeRegister:
     cases: dict[int, Registration] = field(default_factory=dict)
     filed: dict[int, Request] = field(default_factory=dict)
     questions: dict[int, Question] = field(default_factory=dict)
+    devices: dict[int, Device] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     flags: dict[str, Flag] = field(default_factory=dict)
     persons: dict[int, PersonItem] = field(default_factory=dict)
@@ -50,32 +52,25 @@ class FakeRegister:
             self._put(thing)
         return self
 
-    def _put(self, thing: object) -> None:  # noqa: C901 - one case a kind of thing
-        match thing:
-            case Client():
-                self.clients[thing.id] = thing
-            case Subscriber():
-                self.plots = [p for p in self.plots if p.id != thing.id] + [thing]
-            case Registration():
-                self.cases[thing.id] = thing
-            case Request():
-                self.filed[thing.id] = thing
-            case Question():
-                self.questions[thing.id] = thing
-            case Code():
-                self.codes[thing.digest] = thing
-            case Flag():
-                self.flags[thing.name] = thing
-            case PersonItem():
-                self.persons[thing.letter_id] = thing
-            case CalendarDay():
-                self.days[thing.day] = thing
-            case SentLetter():
-                self.sent.append(thing)
-            case TakenLetter():
-                self.taken[thing.id] = thing
-            case _:
-                raise TypeError(f"the register does not hold {thing!r}")
+    def _put(self, thing: object) -> None:
+        kept: dict[type, Callable[[Any], None]] = {
+            Client: lambda client: self.clients.update({client.id: client}),
+            Subscriber: self._put_plot,
+            Registration: lambda case: self.cases.update({case.id: case}),
+            Request: lambda request: self.filed.update({request.id: request}),
+            Question: lambda question: self.questions.update({question.id: question}),
+            Device: lambda device: self.devices.update({device.id: device}),
+            Code: lambda code: self.codes.update({code.digest: code}),
+            Flag: lambda flag: self.flags.update({flag.name: flag}),
+            PersonItem: lambda item: self.persons.update({item.letter_id: item}),
+            CalendarDay: lambda day: self.days.update({day.day: day}),
+            SentLetter: self.sent.append,
+            TakenLetter: lambda taken: self.taken.update({taken.id: taken}),
+        }
+        kept[type(thing)](thing)
+
+    def _put_plot(self, plot: Subscriber) -> None:
+        self.plots = [p for p in self.plots if p.id != plot.id] + [plot]
 
     def carry_out(self, decision: Decision, at: datetime) -> Decision:
         """Apply the changes and remember the letters, as the ledger would; the decision itself comes back."""
@@ -171,6 +166,26 @@ class FakeRegister:
     def question(self, question_id: int) -> Question | None:
         return self.questions.get(question_id)
 
+    # ── meters and their users ──
+
+    def meters(self, serial: str) -> Sequence[Subscriber]:
+        return [s for s in self.plots if s.serial == serial]
+
+    def device(self, device_id: int) -> Device | None:
+        return self.devices.get(device_id)
+
+    def devices_of(self, user_key: str) -> Sequence[Device]:
+        over = (DeviceStatus.REJECTED, DeviceStatus.REMOVED, DeviceStatus.EXPIRED)
+        return [d for d in self.devices.values() if d.user_key == user_key and d.status not in over]
+
+    def devices_named(self, serial: str) -> Sequence[Device]:
+        held = (DeviceStatus.WAITING, DeviceStatus.CONFIRMED)
+        return [d for d in self.devices.values() if d.serial == serial and d.status in held]
+
+    def waiting_devices(self) -> Sequence[Device]:
+        waiting = (DeviceStatus.WAITING, DeviceStatus.MISMATCH)
+        return [d for d in self.devices.values() if d.status in waiting]
+
     # ── letters ──
 
     def code(self, digest: str) -> Code | None:
@@ -220,6 +235,7 @@ class FakeRegister:
             "request": self.filed,
             "question": self.questions,
             "client": self.clients,
+            "device": self.devices,
             "subscriber": [s.id for s in self.plots],
         }
         return max(things[kind], default=0) + 1

@@ -11,6 +11,7 @@ from maild.desk.addresses import address_key
 from maild.desk.arrival import Arrival
 from maild.desk.code import Code, CodePurpose, code_digest
 from maild.desk.decision import Moment, Ref
+from maild.desk.device import Device, DeviceStatus
 from maild.desk.parties import Client, ClientStatus, CtRatio, Desk, MeteringSystem, Subscriber
 from maild.desk.plots import plot_key
 from maild.desk.register import SentLetter
@@ -242,3 +243,29 @@ def a_file(name: str = "письмо.pdf", content: bytes = b"%PDF-1.4") -> Atta
     """An attachment; its type follows from its name."""
     kinds = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
     return Attachment(name, kinds.get(name.rpartition(".")[2], "application/octet-stream"), content)
+
+
+def a_device(status: DeviceStatus = DeviceStatus.WAITING, device_id: int = 31, user: str = STRANGER) -> Device:
+    """A user's meter on plot 12 of the client, named on Tuesday 24 November 2026, confirmed by him the same day."""
+    device = Device(
+        id=device_id,
+        user=user,
+        user_key=address_key(user),
+        serial="00000001",
+        mac="AA:BB:CC:DD:EE:01",
+        client_said="Ромашка",
+        plot_said="12",
+        status=status,
+        filed_at=moscow("2026-11-24 10:00"),
+        expires_at=moscow("2026-11-27 10:00"),
+    )
+    if status in (DeviceStatus.AWAITING_CONFIRMATION, DeviceStatus.EXPIRED):
+        return device
+    return replace(
+        device,
+        client_id=1,
+        plot="12",
+        added_at=moscow("2026-11-24 10:05"),
+        confirm_by=moscow("2026-11-25 15:00"),
+        tell_at=moscow("2026-11-25 09:00") if status is DeviceStatus.WAITING else None,
+    )

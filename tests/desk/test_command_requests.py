@@ -216,8 +216,6 @@ def test_a_number_that_is_not_there_is_said(line: str) -> None:
     [
         ("принять прет-7: да", "Претензии командами пока не ведутся"),
         ("отклонить прет-7: да", "Претензии командами пока не ведутся"),
-        ("отклонить устр-7: да", "Приборы пользователей командами пока не ведутся"),
-        ("подтвердить все", "Приборы пользователей командами пока не ведутся"),
         ("показания", "Показания командой пока не принимаются"),
         ("тариф Сокол с 01.01.2027: Т1 7,45", "«данные КЛИЕНТ»"),
         ("ведомость Сокол", "Ведомости командой пока не формируются"),
@@ -232,7 +230,8 @@ def test_what_the_desk_does_not_do_by_command_is_said_with_what_to_do_instead(li
 def test_a_word_that_does_not_fit_the_notice_is_answered_with_the_one_that_does(line: str) -> None:
     assert "«зарегистрировать»" in fail(FakeRegister(), line, about=Ref("registration", 1))
     assert "«в работу»" in fail(FakeRegister(), line, about=Ref("request", 1))
-    assert "пока не ведутся" in fail(FakeRegister(), line, about=Ref("letter", 1))
+    said = fail(FakeRegister(), line, about=Ref("letter", 1))
+    assert ("пока не ведутся" if line == "принять" else "рибор") in said or "не об этом" in said
 
 
 @pytest.mark.rule("D-5")

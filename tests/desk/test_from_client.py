@@ -26,7 +26,6 @@ from maild.desk.intent import (
     HelpIntent,
     Intent,
     JournalIntent,
-    PortalIntent,
     RegistrationIntent,
     StatementIntent,
     StatusIntent,
@@ -60,7 +59,6 @@ FOR_A_PERSON: list[tuple[Intent, str]] = [
     (ClaimIntent("dispute", None, "не сходится"), "претензия"),
     (StatementIntent("2026-10"), "ведомость"),
     (UsageIntent(), "показания"),
-    (PortalIntent("0123", None), "счётчик"),
 ]
 
 

@@ -70,8 +70,10 @@ def test_a_client_hears_of_each_letter_that_a_person_will_answer_and_a_stranger_
     register = a_desk()
     claim = ClaimIntent("dispute", None, "не сходится")
     heard = [len(letters_to(decide(register, claim, letter_id=n), CLIENT)) for n in (1, 2)]
-    portal = PortalIntent("0123", None)
-    told_strangers = [len(letters_to(decide(register, portal, sender=STRANGER, letter_id=n), STRANGER)) for n in (3, 4)]
+    portal, photo = PortalIntent("0123", None), a_letter("", STRANGER, attachments=(a_file("счётчик.jpg"),))
+    told_strangers = [
+        len(letters_to(decide(register, portal, sender=STRANGER, letter=photo, letter_id=n), STRANGER)) for n in (3, 4)
+    ]
     assert (heard, told_strangers) == ([1, 1], [1, 0])
     assert sorted(register.persons) == [1, 2, 3, 4]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from maild.desk.correspondence import Content
+from maild.desk.diagrams import diagram
 from maild.desk.lives import (
     CODE,
     OUTGOING,
@@ -21,7 +22,6 @@ from maild.desk.lives import (
     QuestionStatus,
     RegistrationEvent,
     RequestEvent,
-    diagram,
     follow,
 )
 from maild.desk.registration import RegistrationStatus

@@ -125,10 +125,11 @@ def test_the_own_code_of_a_closed_client_is_no_foreign_one_but_he_is_a_stranger(
 
 @pytest.mark.rule("P-1", "D-11")
 @pytest.mark.parametrize("reply", [False, True])
-def test_a_subscriber_who_registers_his_meter_goes_to_a_person(reply: bool) -> None:
+def test_a_subscriber_who_sends_a_photo_of_his_meter_goes_to_a_person(reply: bool) -> None:
     register = a_desk()
     portal = PortalIntent("0123", None)
-    decision = decide(register, a_reply(code=None, words=portal) if reply else portal, sender=STRANGER)
+    photo = a_letter("", STRANGER, attachments=(a_file("счётчик.jpg"),))
+    decision = decide(register, a_reply(code=None, words=portal) if reply else portal, sender=STRANGER, letter=photo)
     assert decision.verdict is LetterVerdict.HANDLED
     assert told(decision, HandedOn, STRANGER).client is None
     for dispatcher in (DISPATCHER, SECOND_DISPATCHER):
@@ -233,7 +234,7 @@ def test_a_letter_from_the_new_address_does_not_touch_a_clients_change() -> None
 
 
 @pytest.mark.rule("R-6", "Q-1")
-@pytest.mark.parametrize("intent", [*REFUSED_TO_STRANGERS, PortalIntent("0123", None)])
+@pytest.mark.parametrize("intent", REFUSED_TO_STRANGERS)
 def test_a_letter_received_before_the_registration_is_answered_whenever_it_is_read(intent: Intent) -> None:
     register = a_desk()
     decision = decide(register, intent, at="2026-11-01 11:59", now="2026-11-01 12:05")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk import deadlines
 from maild.desk.correspondence import CaseDeadlineMoved, DeadlineMoved, RegistrationReceived
 from maild.desk.decision import CalendarDay, Change, Draft, Flag, Ref
+from maild.desk.device_letters import DeviceState
 from maild.desk.lives import RegistrationEvent, RequestEvent
 from maild.desk.naming import long_date
 from maild.desk.register import JournalQuery
@@ -33,7 +34,7 @@ def set_day(task: Task) -> CommandOutcome:
     why = task.text or "распоряжение диспетчера"
     calendar = task.moment.calendar
     new = replace(calendar, overrides={**calendar.overrides, day: (working, why)})
-    moved = [*_requests(task, new, why), *_registrations(task, new, why)]
+    moved = [*_requests(task, new, why), *_registrations(task, new, why), *_devices(task, new)]
     about = Ref("day", int(f"{day:%Y%m%d}"))
     was = _word(working=calendar.is_working(day))
     setting = Change(CalendarDay(day, working, why), about, "calendar_set", was, _word(working=working))
@@ -87,6 +88,26 @@ def _registrations(task: Task, calendar: Calendar, why: str) -> list[_Moved]:
         change = Change(after, about, RequestEvent.DEADLINE_MOVED.value, case.status, after.status, detail)
         letters = _applicant(task, case, CaseDeadlineMoved(after, case.due_by, due, why))
         moved.append((change, letters, _line(task, f"рег-{case.id}", case.due_by, due)))
+    return moved
+
+
+def _devices(task: Task, calendar: Calendar) -> list[_Moved]:
+    """P-3: the day on which they are confirmed, and the morning of the list."""
+    moved: list[_Moved] = []
+    zone = task.moment.zone
+    for device in task.register.waiting_devices():
+        if device.added_at is None or device.confirm_by is None:
+            continue
+        due = deadlines.device_due(device.added_at, calendar, zone)
+        if not _moves(task, device.confirm_by, due):
+            continue
+        listed = device.tell_at and deadlines.device_list_at(due, task.moment.desk.digest_at, zone)
+        after = replace(device, confirm_by=due, tell_at=listed)
+        about = Ref("device", device.id)
+        detail = f"{device.confirm_by.isoformat()} -> {due.isoformat()}"
+        change = Change(after, about, RequestEvent.DEADLINE_MOVED.value, device.status, after.status, detail)
+        letter = Draft(device.user, DeviceState(after), about)
+        moved.append((change, (letter,), _line(task, device.shown_number, device.confirm_by, due)))
     return moved
 
 

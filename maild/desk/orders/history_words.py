@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.decision import LetterVerdict
-from maild.desk.naming import STATUS_NAMES
+from maild.desk.naming import DEVICE_STATUS_NAMES, STATUS_NAMES
 from maild.desk.orders.cases import CASE_STATUS
 
 if TYPE_CHECKING:
@@ -48,6 +48,19 @@ EVENTS = {
 }
 """What happened, by the name of the event in the history."""
 
+DEVICE_EVENTS = {
+    "filed": "назван пользователем",
+    "asked_again": "переспрошено",
+    "added": "адрес подтверждён",
+    "mismatched": "адрес подтверждён, с реестром не сошёлся",
+    "confirmed": "подтверждён диспетчером",
+    "rejected": "отклонён диспетчером",
+    "removed": "удалён пользователем",
+    "expired": "адрес не подтверждён в срок",
+    "deadline_moved": "срок перенесён",
+}
+"""The same for devices, where it is called otherwise."""
+
 VERDICTS = {
     LetterVerdict.HANDLED: "исполнено",
     LetterVerdict.ANSWERED: "отвечено",
@@ -70,6 +83,7 @@ OUTGOING_STATUS = {
 _STATES: Mapping[str, Mapping[str, str]] = {
     "request": {status.value: name for status, name in STATUS_NAMES.items()},
     "registration": {status.value: name for status, name in CASE_STATUS.items()},
+    "device": {status.value: name for status, name in DEVICE_STATUS_NAMES.items()},
     "outgoing": OUTGOING_STATUS,
     "letter": {verdict.value: name for verdict, name in VERDICTS.items()},
 }
@@ -77,7 +91,8 @@ _STATES: Mapping[str, Mapping[str, str]] = {
 
 def told(kind: str, entry: HistoryEntry) -> str:
     """«взята в работу — теперь «В стадии выполнения»»."""
-    event = EVENTS.get(entry.event, entry.event)
+    words = DEVICE_EVENTS if kind == "device" else EVENTS
+    event = words.get(entry.event, entry.event)
     if entry.now is None or entry.was == entry.now:
         return event
     state = _STATES.get(kind, {}).get(entry.now, entry.now)

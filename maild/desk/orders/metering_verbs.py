@@ -1,9 +1,9 @@
-"""Commands about statements, claims and devices: read, and answered that the desk does not carry them out yet."""
+"""Commands about devices; and about statements and claims, answered that the desk does not carry them out yet."""
 
 from __future__ import annotations
 
 from maild.desk.commands import ThingKind, Verb
-from maild.desk.orders.entry import LATER, Entry, Shape, words_for
+from maild.desk.orders.entry import DEVICES, LATER, Entry, Shape, words_for
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -18,7 +18,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.CONFIRM,
-        LATER,
+        DEVICES,
         "подтвердить, confirm",
         Shape.DEVICES,
         "подтвердить устр-31, устр-32",

@@ -9,7 +9,7 @@ from maild.desk.commands import ThingKind, Verb
 from maild.desk.correspondence import Details, Journal
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.enclosing import enclosed
-from maild.desk.naming import KIND_NAMES, STATUS_NAMES, watts_name
+from maild.desk.naming import DEVICE_STATUS_NAMES, KIND_NAMES, STATUS_NAMES, watts_name
 from maild.desk.orders.cases import CASE_STATUS
 from maild.desk.orders.clients import CLIENT_STATUS
 from maild.desk.orders.field_words import NAMES, field_names, shown_value
@@ -64,8 +64,8 @@ def show(task: Task) -> CommandOutcome:
 
 
 def _show(task: Task, thing: Thing) -> CommandOutcome:
-    if thing.kind in (ThingKind.CLAIM, ThingKind.DEVICE):
-        return task.failed(f"{shown(thing)}: претензии и приборы пока ведутся без команд; смотрите письма о них.")
+    if thing.kind is ThingKind.CLAIM:
+        return task.failed(f"{shown(thing)}: претензии пока ведутся без команд; смотрите письма о них.")
     about = task.ref_of(thing)
     return about if isinstance(about, CommandOutcome) else _show_ref(task, about)
 
@@ -183,9 +183,29 @@ def _outgoing(task: Task, outgoing_id: int) -> tuple[str, _Facts] | None:
     return f"Исходящее письмо исх-{letter.id}", facts
 
 
+def _device(task: Task, number: int) -> tuple[str, _Facts] | None:
+    device = task.register.device(number)
+    if device is None:
+        return None
+    client = task.register.client(device.client_id).name if device.client_id is not None else device.client_said
+    facts = (
+        ("Состояние", DEVICE_STATUS_NAMES[device.status]),
+        ("Пользователь", device.user),
+        ("Клиент", client),
+        ("Участок", device.plot or device.plot_said),
+        ("Серийный номер", device.serial),
+        ("MAC", device.mac),
+        ("Добавлен", task.spoken(device.added_at) if device.added_at else ""),
+        ("Подтвердить", task.spoken(device.confirm_by) if device.confirm_by else ""),
+        ("Причина", device.reason or ""),
+    )
+    return f"Прибор {device.shown_number}", tuple(fact for fact in facts if fact[1])
+
+
 _LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
     "request": _request,
     "registration": _registration,
+    "device": _device,
     "letter": _letter,
     "outgoing": _outgoing,
 }

@@ -79,6 +79,65 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "devices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("user_key", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("mac", sa.Text(), nullable=False),
+        sa.Column("client_said", sa.Text(), nullable=False),
+        sa.Column("plot_said", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("filed_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=True),
+        sa.Column("plot", sa.Text(), nullable=True),
+        sa.Column("added_at", sa.BigInteger(), nullable=True),
+        sa.Column("confirm_by", sa.BigInteger(), nullable=True),
+        sa.Column("tell_at", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('awaiting_confirmation', 'waiting', 'mismatch', 'confirmed', 'rejected', 'removed', 'expired')",
+            name="status_known",
+        ),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.create_index("devices_of_user", ["user_key", "id"], unique=False)
+        batch_op.create_index("devices_by_serial", ["serial", "id"], unique=False)
+        batch_op.create_index("devices_by_time", ["filed_at"], unique=False)
+        batch_op.create_index(
+            "one_user_a_meter",
+            ["client_id", "serial"],
+            unique=True,
+            sqlite_where=sa.text("status = 'confirmed'"),
+            postgresql_where=sa.text("status = 'confirmed'"),
+        )
+        batch_op.create_index(
+            "devices_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('waiting', 'mismatch')"),
+            postgresql_where=sa.text("status IN ('waiting', 'mismatch')"),
+        )
+        batch_op.create_index(
+            "devices_to_expire",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'awaiting_confirmation'"),
+            postgresql_where=sa.text("status = 'awaiting_confirmation'"),
+        )
+        batch_op.create_index(
+            "devices_to_tell",
+            ["tell_at"],
+            unique=False,
+            sqlite_where=sa.text("tell_at IS NOT NULL"),
+            postgresql_where=sa.text("tell_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "flags",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=True),
