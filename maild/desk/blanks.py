@@ -25,6 +25,7 @@ def all_blanks() -> tuple[Blank, ...]:
     return (
         *(request_blank(kind) for kind in RequestKind),
         JOURNAL,
+        Blank("plots", "Мои участки"),
         Blank("statement", "Ведомость"),
         Blank("claim", "Претензия по ведомости"),
         CHANGE,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from maild.desk.intent import Period
-    from maild.desk.parties import Client
+    from maild.desk.parties import Client, Subscriber
     from maild.desk.registration import Misfield, Registration
     from maild.desk.request import Request, RequestKind
     from maild.letters.letter import Attachment
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Blank:
     """A ready letter for a correspondent: shown as a `mailto:` button. Fields left None stand empty to be filled in.
 
-    `form` is one of `registration change request confirmation cancel journal statement claim portal usage help` or
-    `command`; `text` replaces the body for `command` and free answers.
+    `form` is one of `registration change request confirmation cancel journal plots statement claim portal usage
+    help` or `command`; `text` replaces the body for `command` and free answers.
     """
 
     form: str
@@ -312,6 +312,15 @@ class Journal(Content):
     unread: tuple[str, ...] = ()
     cut_at: int | None = None  # more rows exist than are shown
     made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plots(Content):
+    """«мои участки»: the plots and meters of a client, with the same as XLSX attached."""
+
+    template: ClassVar[str] = "plots"
+    client: Client
+    rows: tuple[Subscriber, ...]
 
 
 @dataclass(frozen=True, slots=True)

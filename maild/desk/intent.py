@@ -128,6 +128,13 @@ class StatusIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class PlotsIntent:
+    """«мои участки»: the plots as the desk knows them."""
+
+    name: ClassVar[str] = "plots"
+
+
+@dataclass(frozen=True, slots=True)
 class StatementIntent:
     """«ведомость [месяц]» (S-8). `period` is `YYYY-MM`; None is the latest."""
 
@@ -203,6 +210,7 @@ Intent = (
     | CancelIntent
     | JournalIntent
     | StatusIntent
+    | PlotsIntent
     | StatementIntent
     | ClaimIntent
     | PortalIntent

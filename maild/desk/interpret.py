@@ -25,7 +25,7 @@ from maild.desk.intent import (
 )
 from maild.desk.wording.answers import answer_in
 from maild.desk.wording.codes import brought_by
-from maild.desk.wording.enquiries import cancel_in, help_in, status_in
+from maild.desk.wording.enquiries import cancel_in, help_in, plots_in, status_in
 from maild.desk.wording.journal import journal_in
 from maild.desk.wording.letter_words import words_of
 from maild.desk.wording.portal import portal_in
@@ -179,5 +179,6 @@ _ENQUIRIES: tuple[tuple[Callable[[Words], Intent | None], str], ...] = (
     (journal_in, "Просьба прислать журнал заявок."),
     (statement_in, "Просьба прислать ведомость."),
     (usage_in, "Вопрос о показаниях или потреблении."),
+    (plots_in, "Вопрос об участках, какими их знает диспетчерская."),
     (help_in, "Просьба о справке или бланках."),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.blanks import JOURNAL, cancel_blank
 from maild.desk.confirming import cancel, state_of
-from maild.desk.correspondence import Journal, JournalRow, Refused
+from maild.desk.correspondence import Journal, JournalRow, Plots, Refused
 from maild.desk.intent import JournalIntent
 from maild.desk.naming import STATUS_NAMES, period_name
 from maild.desk.plots import plot_key
@@ -87,6 +87,12 @@ def status(matter: Matter, client: Client, number: str | None) -> Decision:
         return journal(matter, client, JournalIntent(statuses=OPEN))
     request = _own_request(matter, client, number)
     return state_of(matter, client, request) if request else _no_such(matter, client, number)
+
+
+def plots(matter: Matter, client: Client) -> Decision:
+    """«мои участки»: the client's plots and meters as they are held; another's are never shown."""
+    rows = tuple(matter.register.subscribers(client.id))
+    return matter.answered("отправлен список участков", (matter.answer(client.address, Plots(client, rows)),))
 
 
 def cancel_by_number(matter: Matter, client: Client, number: str | None) -> Decision:

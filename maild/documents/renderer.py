@@ -19,6 +19,7 @@ from maild.desk.correspondence import (
     NoticeQuestion,
     NoticeRegistration,
     PersonAnswer,
+    Plots,
 )
 from maild.documents.buttons import Answers
 from maild.documents.cleaning import brief, header_line, tidy
@@ -109,6 +110,10 @@ class LetterRenderer:
         for one in shown:
             if isinstance(one, NoticeRegistration | NoticeQuestion | PersonAnswer | Details):
                 yield from (Enclosure(f.name, media_type(f.name), f.content) for f in one.enclosed.files)
+        if isinstance(content, Plots) and content.rows:
+            from maild.documents.plots_xlsx import plots_file
+
+            yield plots_file(content, at.astimezone(self.zone))
         journals = [c for c in shown if isinstance(c, Journal)]
         if journals:
             from maild.documents.journal_xlsx import journal_file

@@ -118,7 +118,13 @@ def test_help_sends_every_blank_and_troubles_nobody() -> None:
     decision = decide(a_desk(), HelpIntent())
     blanks = told(decision, Blanks)
     assert not blanks.not_understood
-    assert [blank.form for blank in blanks.blanks] == ["request"] * 6 + ["journal", "statement", "claim", "change"]
+    assert [blank.form for blank in blanks.blanks] == ["request"] * 6 + [
+        "journal",
+        "plots",
+        "statement",
+        "claim",
+        "change",
+    ]
     assert len(decision.letters) == 1
 
 

@@ -10,16 +10,37 @@ from typing import TypeVar
 from maild.desk import correspondence as letters
 from maild.desk.correspondence import Blank, Content
 from maild.desk.decision import Draft, LetterRef
+from maild.desk.device import DeviceStatus
+from maild.desk.device_letters import (
+    DeviceEcho,
+    DeviceIncomplete,
+    DeviceState,
+    DeviceTaken,
+    NoticeDevice,
+    NoticeDevices,
+)
 from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
-from tests.desk.samples import CLIENT, CODES, DISPATCHER, STRANGER, a_client, a_registration, a_request, moscow
+from tests.desk.samples import (
+    CLIENT,
+    CODES,
+    DISPATCHER,
+    STRANGER,
+    a_client,
+    a_device,
+    a_registration,
+    a_request,
+    a_subscriber,
+    moscow,
+)
 
 T = TypeVar("T")
 
 AT = moscow("2026-11-25 10:00")
 CODE = CODES[0]
 CLIENT_OF = a_client()
+DEVICE, WAITING = a_device(DeviceStatus.AWAITING_CONFIRMATION), a_device()
 _CASE = replace(a_registration(), fields=replace(a_registration().fields, ct_ratio=CtRatio("150/5")))
 _INCOMPLETE = replace(
     _CASE, status=RegistrationStatus.INCOMPLETE, scan=False, missing=("metering_system", "tariff", "scan")
@@ -27,6 +48,7 @@ _INCOMPLETE = replace(
 _CHANGE = replace(_CASE, kind=RegistrationKind.CHANGE, client_id=1)
 _MISFIELD = Misfield("statement_day", "31-е", "День ведомости для СУП-04 — 22, 25 или 30.")
 _LIMIT = a_request(kind=RequestKind.LIMIT, request_id=2)
+_LONG = replace(_LIMIT, watts=15000, comment="Соседи жалуются на просадки, просим ограничить. " * 3)
 
 
 def request_of(status: RequestStatus, kind: RequestKind = RequestKind.DISCONNECT, request_id: int = 123) -> Request:
@@ -55,7 +77,7 @@ def journal_rows(count: int = 0) -> tuple[letters.JournalRow, ...]:
         *((request_of(status, kind, n), False) for n, (status, kind) in enumerate(_MIXTURE, start=118)),
         (_LATE, True),
         (replace(_CONFIRMED, number="2026-000117", process_by=moscow("2026-11-24 18:00"), plot="7/1"), True),
-        *((replace(_LIMIT, id=n, watts=15000), False) for n in range(1000, 1000 + count)),
+        *((replace(_LONG, id=n), False) for n in range(1000, 1000 + count)),
     ]
     return tuple(letters.JournalRow(r, late, CLIENT_OF.name) for r, late in requests)
 
@@ -197,10 +219,22 @@ REAL: dict[str, Content] = {
     "journal": JOURNAL,
     "journal, empty": letters.Journal(CLIENT_OF, "Журнал заявок СНТ «Ромашка»", ()),
     "journal, of all": letters.Journal(None, "Открытые заявки", journal_rows(120), cut_at=1000, made_at=AT),
+    "plots": letters.Plots(CLIENT_OF, tuple(a_subscriber(str(n), n, common=n == 159) for n in range(1, 160))),
+    "plots, none": letters.Plots(CLIENT_OF, ()),
     "blanks": letters.Blanks(CLIENT_OF, not_understood=False, blanks=_BLANKS),
     "blanks, not understood": letters.Blanks(CLIENT_OF, not_understood=True, blanks=_BLANKS[:8]),
     "person_answer": letters.PersonAnswer("RE: Ответ: Вопрос про насос", "Добрый день!\n\nНасос не учитывается."),
     "handed_on": letters.HandedOn(CLIENT_OF, "Претензии рассматривает диспетчер, он уже получил Ваше письмо."),
+    "device_echo": DeviceEcho(DEVICE),
+    "device_echo, again": DeviceEcho(DEVICE, "Ваш ответ нельзя понять как согласие или отказ."),
+    "device_incomplete": DeviceIncomplete(("Нет MAC счётчика.",)),
+    "device_taken": DeviceTaken(WAITING, moscow("2026-12-02 15:00")),
+    **{
+        f"device_state, {status}": DeviceState(replace(WAITING, status=status, reason="Счётчик не Ваш."))
+        for status in DeviceStatus
+    },
+    "notice_device": NoticeDevice(replace(WAITING, status=DeviceStatus.MISMATCH, reason="MAC другой.")),
+    "notice_devices": NoticeDevices(((WAITING, "СНТ «Ромашка»"), (replace(WAITING, id=32), "")), AT),
     "notice_registration": letters.NoticeRegistration(
         _CASE, None, 7, ("письмо.pdf", "тарифы.xlsx"), "Исх. № 12.\nПросим зарегистрировать.", ("Переслано.",)
     ),
@@ -249,7 +283,13 @@ REAL: dict[str, Content] = {
     "digest": _DIGEST,
     "digest, empty": letters.Digest(date(2026, 11, 25), (), (), (), ()),
     "digest, long": letters.Digest(
-        date(2026, 11, 25), (), (), journal_rows(70), (), strangers=tuple((n, STRANGER, "Тема") for n in range(70))
+        date(2026, 11, 25),
+        journal_rows(70),
+        journal_rows(70),
+        journal_rows(70),
+        (_CASE,) * 70,
+        questions=tuple((n, CLIENT, "Вопрос про насос и про счётчик") for n in range(70)),
+        strangers=tuple((n, STRANGER, "Тема") for n in range(70)),
     ),
 }
 """Every kind of letter, and its shapes: the template's name, and after a comma which shape."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maild.desk.intent import CancelIntent, HelpIntent, StatusIntent
+from maild.desk.intent import CancelIntent, HelpIntent, PlotsIntent, StatusIntent
 from maild.desk.wording.codes import numbers_in
 from maild.desk.wording.words import text_of
 
@@ -38,6 +38,11 @@ _HELP_ASKED = re.compile(
     r"|\bкак (?:\w+ )?(?:подать|оформить|подавать|писать|написать|составить|заполнить) (?:\w+ )?заявк\w+|\bкак (?:пользоваться|работать с)\b"
 )
 
+_PLOTS = re.compile(
+    r"^(?:прошу |просим )?(?:пришлите |вышлите |прислать |выслать |покажите |дайте )?(?:нам |мне )?"
+    r"(?:(?:мои|наши|все (?:мои|наши)) участки|(?:список|перечень) (?:(?:моих|наших|всех) )?(?:участков|абонентов))$"
+)
+
 
 def status_in(words: Words) -> StatusIntent | None:
     """«статус 2026-000123», «что с заявкой 123»."""
@@ -64,6 +69,12 @@ def cancel_in(words: Words) -> CancelIntent | None:
     if verb and strong and (numbers or alone or _WHAT_IS_CANCELLED.search(words.all)):
         return CancelIntent(numbers[0] if len(numbers) == 1 else None)
     return None
+
+
+def plots_in(words: Words) -> PlotsIntent | None:
+    """«мои участки»: the words alone, in the body or, where it is empty, in the subject."""
+    alone = _PLOTS.match(words.said) or (words.said in ("", words.topic) and _PLOTS.match(words.topic))
+    return PlotsIntent() if alone else None
 
 
 def _numbers(words: Words) -> Sequence[str]:
