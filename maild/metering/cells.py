@@ -82,7 +82,7 @@ def _register(shown: str, written: str, digits: int | None) -> Decimal:
     if kwh is None:
         raise Unusable(f"«{shown}»: «{written}» — не показание (кВт·ч).")
     if digits is not None and kwh >= 10**digits:
-        raise Unusable(f"«{shown}»: {written} не помещается в {digits} разрядов счётчика.")
+        raise Unusable(f"«{shown}»: {written} не помещается: разрядов у счётчика — {digits}.")
     return kwh
 
 

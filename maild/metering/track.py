@@ -93,6 +93,7 @@ class Fault:
     before: Reading | None = None
     zone: str = ""
     digits: int | None = None
+    on: str = ""  # the meter that is on the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def walk(track: Track) -> Walk:
     before = start if start and not start.replaced_by else None
     for reading, serial in _in_order(track.readings, on):
         if serial != reading.serial:
-            way.faults.append(Fault(FaultKind.STRAY, reading, way.last))
+            way.faults.append(Fault(FaultKind.STRAY, reading, way.last, on=serial))
             continue
         if before is None:
             way.starts.append(reading)
@@ -135,6 +136,12 @@ def walk(track: Track) -> Walk:
     if before is None and way.last:
         way.faults.append(Fault(FaultKind.NO_FIRST, way.last))
     return way
+
+
+def meter_on(track: Track) -> str:
+    """The meter that is on the plot after all readings."""
+    last = walk(track).last
+    return (last.replaced_by or last.serial) if last else track.meters[0].serial
 
 
 def _in_order(readings: tuple[Reading, ...], on: str) -> Iterator[tuple[Reading, str]]:

@@ -65,6 +65,6 @@ def test_a_meter_has_one_two_or_three_zones_without_a_gap() -> None:
     assert [zone for zone, _ in registers_in({"T3": "3", "T1": "1", "T2": "2"}, SHOWN)] == ["T1", "T2", "T3"]
     with pytest.raises(Unusable, match="Есть показания Т3, но нет «Т2»"):
         registers_in({"T1": "1", "T3": "3"}, SHOWN)
-    with pytest.raises(Unusable, match="не помещается в 4 разрядов"):
+    with pytest.raises(Unusable, match="не помещается: разрядов у счётчика — 4"):
         registers_in({"T1": "10000"}, SHOWN, 4)
     assert registers_in({"T1": "9999,9"}, SHOWN, 4) == (("T1", Decimal("9999.9")),)

@@ -199,10 +199,10 @@ def test_a_zone_at_zero_may_be_left_out() -> None:
 def test_a_meter_that_is_not_on_the_plot_that_day_is_a_fault() -> None:
     opening = reading("25.09", "1000")
     stranger = reading("10.10", "5", serial="B")
-    assert fault(track(stranger, opening=opening)) == Fault(K.STRAY, stranger, opening)
+    assert fault(track(stranger, opening=opening)) == Fault(K.STRAY, stranger, opening, on="A")
     late = reading("20.10", "1060")
     removed = (reading("10.10", "1050", to="B"), reading("10.10", "5", serial="B"))
-    assert fault(track(*removed, late, opening=opening)) == Fault(K.STRAY, late, removed[1])
+    assert fault(track(*removed, late, opening=opening)) == Fault(K.STRAY, late, removed[1], on="B")
 
 
 @pytest.mark.rule("S-3")
