@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real faults check format states lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults check format states lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -26,14 +26,18 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=--exit to end)
 	$(BIN)/maild demo $(DEMO)
 
-test: test-embedded test-real ## all tests, then the flows again on a real Dovecot and Postfix
+test: test-embedded test-real test-debian ## all tests, then the flows again on a real Dovecot and Postfix, then the package
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
-	$(PYTEST) -m "not dovecot" --cov --cov-report=term:skip-covered
+	$(PYTEST) -m "not dovecot and not debian" --cov --cov-report=term:skip-covered
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
 	tests/servers/install.sh
 	$(PYTEST) -m dovecot
+
+test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
+	tests/package/install.sh
+	$(PYTEST) -m debian
 
 faults: $(READY) ## kill the desk at every step of a pass (some minutes)
 	$(PYTEST) tests/faults --thorough

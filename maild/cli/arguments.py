@@ -113,7 +113,18 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("file", metavar="FILE", help="a copy as 'maild backup' makes it")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the new copy; in a folder it is named by the moment")
+    parser.add_argument("--keep", type=_count, metavar="N", help="afterwards only the newest N copies of the folder")
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def _nothing(_parser: argparse.ArgumentParser) -> None:
@@ -140,7 +151,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "quarantine": ("letters that could not be handled, and a way back for them", _quarantine),
     "import": ("a file of subscribers or readings, as a dispatcher's letter would", _import),
     "calendar": ("working days as the desk counts them, and why", _calendar),
-    "backup": ("a safe copy of the live ledger", _file),
+    "backup": ("a safe copy of the live ledger and its letters", _backup),
     "restore": ("the ledger from such a copy", _file),
     "verify": ("integrity and the unbroken history", _as_json),
     "migrate": ("bring the ledger's schema up to this version", _nothing),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
 
     from maild.settings import Settings
 
+_BY_MOMENT = "maild-%Y-%m-%dT%H%M%S.tar.gz"
+_NAMED_BY_MOMENT = re.compile(r"maild-\d{4}-\d\d-\d\dT\d{6}\.tar\.gz")
+
 
 def main(options: argparse.Namespace) -> int:
     """There or back."""
     settings, file = settings_of(options), Path(options.file)
-    return _restored(settings, file) if options.verb == "restore" else _backed_up(settings, file)
+    return _restored(settings, file) if options.verb == "restore" else _backed_up(settings, file, options.keep)
 
 
-def _backed_up(settings: Settings, file: Path) -> int:
+def _backed_up(settings: Settings, file: Path, keep: int | None) -> int:
+    folder = file if file.is_dir() else None
+    if keep and not folder:
+        raise Complaint(Exit.USAGE, f"--keep counts the copies in a folder, and {file} is none")
+    if folder:
+        file = folder / f"{SystemClock().now().astimezone(wiring.zone_of(settings)):{_BY_MOMENT}}"
     made = back_up(settings, file)
     print(f"{file}: the ledger and {made.letters} letters, {file.stat().st_size / 1_000_000:.1f} MB")
     if made.lacking:
@@ -36,7 +45,16 @@ def _backed_up(settings: Settings, file: Path) -> int:
             Exit.BAD_DATA,
             f"the copy is made, but {len(made.lacking)} letters are gone from {settings.ledger.letters}: {lost}…",
         )
+    for old in _too_many(folder, keep) if folder and keep else ():
+        old.unlink()
+        print(f"{old}: removed")
     return Exit.DONE
+
+
+def _too_many(folder: Path, keep: int) -> list[Path]:
+    """Copies that were named by their moment, but the newest ones. Nothing else in the folder is touched."""
+    named = (path for path in folder.iterdir() if _NAMED_BY_MOMENT.fullmatch(path.name))
+    return sorted(named)[:-keep]
 
 
 def _restored(settings: Settings, file: Path) -> int:

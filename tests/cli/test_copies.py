@@ -82,6 +82,30 @@ def test_a_copy_is_refused_where_a_ledger_stands(copied: Path, shell: Shell) -> 
     assert "move it and its letters away" in complaint
 
 
+def test_only_the_newest_copies_of_a_folder_are_kept_and_nothing_else_is_touched(shell: Shell, tmp_path: Path) -> None:
+    seed(shell.config)
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    older = [folder / f"maild-2026-01-0{day}T033000.tar.gz" for day in (1, 2, 3)]
+    others = [folder / "maild-2026-01-01T033000.tar.gz.old", folder / "before-the-move.tar.gz"]
+    for path in (*older, *others):
+        path.write_bytes(b"a copy")
+    assert shell.run("backup", str(folder))[0] == 0
+    assert set(folder.iterdir()) > {*older, *others}
+    code, out, _ = shell.run("backup", "--keep", "2", str(folder))
+    assert (code, "removed" in out) == (0, True)
+    kept = sorted(folder.glob("maild-*.tar.gz"))
+    assert len(kept) == 2
+    assert all(tarfile.is_tarfile(path) for path in kept if path not in older)
+    assert set(others) <= set(folder.iterdir())
+    assert not {older[0], older[1]} & set(kept)
+
+
+def test_copies_are_counted_in_a_folder_only(shell: Shell, tmp_path: Path) -> None:
+    assert shell.run("backup", "--keep", "3", str(tmp_path / "copy.tar.gz"))[0] == Exit.USAGE
+    assert shell.run("backup", "--keep", "0", str(tmp_path))[0] == Exit.USAGE
+
+
 def _endless(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return members[:-1]
 
