@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from maild.metering.track import FaultKind, meter_on, walk
@@ -97,6 +98,7 @@ def judge(rows: Sequence[ReadingRow], known: Mapping[str, KnownPlot], keys: Keys
         known: serial number's key → the plot that has, or had, the meter.
         keys: how serial numbers are compared.
     """
+    keys = replace(keys, name=cache(keys.name))  # each serial number is asked for several times
     meters = _Meters(known, keys)
     judged = list(_put_in(rows, meters))
     out = {refused.row for refused in judged}
@@ -154,10 +156,14 @@ def _place(reading: Reading) -> _Place:
 def _spelled(rows: Iterable[ReadingRow], track: Track, keys: Keys) -> Iterator[ReadingRow]:
     """Serial numbers as the register, or else the row of the meter itself, spells them."""
     rows = list(rows)
-    here = [r.serial for r in (track.opening, *track.readings) if r] + [meter.serial for meter in track.meters]
-    spelling = {keys.name(serial): serial for serial in (*(row.reading.serial for row in rows), *here)}
+    known = (track.opening, *track.readings)
+    here = {r.serial for r in known if r} | {meter.serial for meter in track.meters}
+    spelling = {keys.name(serial): serial for serial in (*(row.reading.serial for row in rows), *sorted(here))}
     for row in rows:
         reading = row.reading
+        if reading.serial in here and not reading.replaced_by:
+            yield row
+            continue
         come_in = reading.replaced_by and spelling.get(keys.name(reading.replaced_by), reading.replaced_by)
         yield replace(row, reading=replace(reading, serial=spelling[keys.name(reading.serial)], replaced_by=come_in))
 
