@@ -36,6 +36,7 @@ _CHANGE = re.compile(
     r"\b(?:изменить|измените|сменить|смените|поменять|поменяйте|заменить|замените|обновить|обновите|изменени\w|изменил\w+|сменил\w+|поменял\w+|смена|новый|новая|новые)\b[^.?!]{0,60}"
     r"\b(?:телефон\w?|номер\w? телефона|адрес\w? электронн\w+|электронн\w+ (?:адрес\w?|почт\w)|e-mail|email|е-mail|почт\w|тариф\w{0,2}|(?:день|дня|срок\w?|дату|число) (?:формировани\w )?(?:\w+ )?ведомост\w|шаблон\w? ведомост\w"
     r"|коэффициент\w?|трансформатор\w*|регистрационн\w+ данн\w+|контактн\w+ данн\w+|систем\w учета|наименовани\w)\b"
+    r"|\bпере(?:шли|ходим|йти|вести|ведите|водим)\b[^.?!]{0,40}\b(?:систем\w|суп|тпп|smart|смарт)|\bпереименован\w*"
 )
 _NOT = re.compile(
     r"\bне (?:прошу|просим|нужно|надо|регистр\w+|меня\w+|измен\w+)\b|\bесли\b|\bотмен\w+ регистрац|\bкак (?:\w+ )?(?:зарегистр|измен|смен)|\bможно ли\b|\bкогда (?:\w+ )?(?:зарегистр|регистрац)"
@@ -46,7 +47,7 @@ _NEXT_SENTENCE = re.compile(r";|\.\s+(?=[А-ЯЁ])|,\s(?=(?:контактн|т�
 _SURE = frozenset({"metering_system", "statement_day", "ct_ratio"})
 _SCAN = re.compile(r"\.(?:pdf|jpe?g|png|tiff?|bmp|heic|docx?|odt|rtf)$", re.IGNORECASE)
 _COVER_WORD = re.compile(
-    r"письмо|скан\w*|копи\w|официальн\w+|отсканированн\w+|документ\w{0,2}|заявлени\w|файл\w?|шаблон|ведомости|тариф\w{0,2}|приложени\w|регистраци\w+|на|о|для|во?|с|и|вложени\w|вложен\w*|прилож\w*"
+    r"письм\w|скан\w*|копи\w|официальн\w+|отсканированн\w+|документ\w{0,2}|заявлени\w|файл\w?|шаблон|ведомости|тариф\w{0,2}|приложени\w|регистраци\w+|на|о|для|во?|с|и|вложени\w|вложен\w*|прилож\w*"
     r"|прикреп\w+|прилагаю|прилагаем|прилагается|высылаю|высылаем|направляю|направляем|отправляю|см|смотрите|прошу|принять|к|рассмотрению|вам|наше|ответное|снт|днт|дпк|тсн|снп|подписанн\w+|печатью"
 )
 _TOPIC_WORD = re.compile(
@@ -54,19 +55,32 @@ _TOPIC_WORD = re.compile(
 )
 _QUOTED = re.compile(r"«[^«»]{1,60}»|\"[^\"]{1,60}\"")
 _NAMED = re.compile(
-    r"(?P<name>(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП|ТСЖ|НСТ|СТ|КП|ПСК|ТСН СНТ|СНТСН)\s?[«\"„“][^«»\"„“”\n]{2,60}[»\"”“]|(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП)\s(?:[А-ЯЁ][а-яё]+(?:-\d+)?)(?:[ -][А-ЯЁ\d][а-яё\d]*)?)"
+    r"(?P<long>(?<!\w)(?:[Сс]адо\w+|[Дд]ачно\w+|[Оо]городн\w+|[Тт]оварищество)\s(?:\w+\s){0,6}[«\"„“][^«»\"„“”\n]{2,60}[»\"”“])"
+    r"|(?P<name>(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП|ТСЖ|НСТ|СТ|КП|ПСК|ТСН СНТ|СНТСН)\s?[«\"„“][^«»\"„“”\n]{2,60}[»\"”“]|(?<!\w)(?:СНТ|ДНТ|СНП|ДПК|ТСН|ДНП)\s(?:[А-ЯЁ][а-яё]+(?:-\d+)?)(?:[ -][А-ЯЁ\d][а-яё\d]*)?)"
 )
 _DAY = re.compile(
-    r"\bведомост\w+\b[^.\n]{0,60}?(?P<day>\b\d{1,2})(?:-?го|-?е)?\s?числ\w+|(?P<day2>\b\d{1,2})(?:-?го|-?е)?\s?числ\w+[^.\n]{0,40}\bведомост"
+    r"\bведомост\w+\b[^.\n]{0,60}?(?P<day>\b\d{1,2})(?:-?(?:го|ого|е|му))?\s?числ\w+|(?P<day2>\b\d{1,2})(?:-?(?:го|ого|е|му))?\s?числ\w+[^.\n]{0,40}\bведомост"
+    r"|^\W{0,4}(?P<day3>\d{1,2})(?:-?(?:го|ого|е))?\s?числ\w{1,2}\W*$",
+    re.MULTILINE,
 )
-_RATIO = re.compile(r"\b(?:трансформатор\w*|коэффициент\w*|ктт|тт)\b[^.\n]{0,60}?(?P<ratio>\b\d{2,4}\s?[/\\]\s?\d)\b")
+_RATIO = re.compile(
+    r"\b(?:трансформатор\w*|коэффициент\w*|ктт|тт)\b[^.\n]{0,60}?(?P<ratio>\b\d{2,4}\s?[/\\]\s?\d)\b"
+    r"|\bкоэф\w*\.?\sтрансф\w*\.?[^.\d\n]{0,50}?(?P<ratio2>\b\d{1,4})\b(?!\s?[/\\.,]\s?\d)"
+)
 _SYSTEM = re.compile(r"\bсуп\W?0?4\b|\bsmart metering\b|\bтпп\b|\bсмарт\b")
 _PHONE = re.compile(
     r"\b(?:телефон\w?|тел)\b\.?[^\d+\n]{0,40}(?P<phone>(?:\+7|8)?[\s(-]{0,2}\d{3,4}[\s)-]{0,2}\d{2,3}[\s-]?\d\d[\s-]?\d\d(?:,?\s?доб\.?\s?\d{1,5})?)"
 )
-_TARIFF = re.compile(
-    r"\bтариф\w{0,2}\b(?:[^\d\n]{0,30}?|[^\n]{0,40}?(?=[тt][123]))(?P<tariff>[тt][123][^\n]{3,80}|\d{1,3}[.,]\d{1,4})"
+_ZONE = r"[тt]\s?-?\s?[123]\b"
+_HOURS = r"\b(?:день|дневн\w{1,3}|ноч\w{1,4}|(?:полу)?пик\w{0,6})\b"
+_PRICE = r"[^\d\n]{0,20}?\d{1,3}(?:[.,]\d{1,4})?"
+_ZONES = re.compile(
+    rf"(?P<tariff>{_ZONE}{_PRICE}(?:\D{{0,30}}?{_ZONE}{_PRICE}){{0,2}}|{_HOURS}{_PRICE}(?:\D{{0,30}}?{_HOURS}{_PRICE}){{1,2}})"
 )
+_TARIFF = re.compile(
+    r"\bтариф\w{0,2}\b[^\d\n]{0,30}?(?P<tariff>\d{1,3}\s?р\w{0,4}\.?\s?\d\d\s?коп|\d{1,3}[.,]\d{1,4}|\d{1,3}(?=\s?руб))"
+)
+_RENAMED = re.compile(r"переименован\w*[^.\n]{0,40}?\s(?:в|на)\s", re.IGNORECASE)
 
 
 def registration_in(
@@ -89,7 +103,7 @@ def registration_in(
         return None
     if _REGISTER.search(words.all) or _CHANGE.search(words.said):
         return _of_fields(words, filled)
-    return RegistrationIntent(checked(Filled((), ()))[0]) if _is_scan(words, attachments) else None
+    return _of_fields(words, filled) if _is_scan(words, attachments) else None
 
 
 def _is_scan(words: Words, attachments: Sequence[Attachment]) -> bool:
@@ -134,13 +148,15 @@ def _free_entries(words: Words) -> list[Entry]:
     addresses = addresses_in(source)
     if addresses:
         found.append(Entry("address", "", " ".join(addresses)))
-    named = _NAMED.search(source) or _NAMED.search(words.subject.source)
+    renamed = _RENAMED.search(source)
+    named = _NAMED.search(source, renamed.end() if renamed else 0) or _NAMED.search(words.subject.source)
     if named:
-        found.append(Entry("name", "", named["name"]))
+        found.append(Entry("name", "", named[0]))
     for name, pattern, groups in (
         ("phone", _PHONE, ("phone",)),
-        ("statement_day", _DAY, ("day", "day2")),
-        ("ct_ratio", _RATIO, ("ratio",)),
+        ("statement_day", _DAY, ("day", "day2", "day3")),
+        ("ct_ratio", _RATIO, ("ratio", "ratio2")),
+        ("tariff", _ZONES, ("tariff",)),
         ("tariff", _TARIFF, ("tariff",)),
     ):
         m = pattern.search(body.folded)

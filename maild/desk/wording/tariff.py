@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _NOISE = re.compile(
     r"руб(?:л\w{1,3})?\.?|коп\w{0,3}\.?|\bза\b|₽|\bр\.|/?\s?квт\W{0,3}ч\w*|\b\d\d[:-]\d\d\b|\bс\s+\d{1,2}\b(?=\s+до\b)"
 )
+_KOPECKS = re.compile(r"(?<![\d.,])(\d{1,3})\s*р(?:уб\w{0,3})?\.?\s*(\d\d)\s*коп\w{0,3}\.?")
 _SINGLE = re.compile(r"\b(?:одноставочный|однотарифный|единый|тариф)\b|[:=-]")
 _PLAIN = re.compile(r"^(\d{1,6}(?:[.,]\d{1,6})?)[\s/.;]*$")
 _MOST = Decimal(1000)
@@ -25,7 +26,7 @@ _MOST = Decimal(1000)
 
 def tariff_of(written: str) -> Tariff | str:
     """The tariff, or in Russian what is wrong with it."""
-    text = " ".join(_NOISE.sub(" ", fold(written)).split())
+    text = " ".join(_NOISE.sub(" ", _KOPECKS.sub(r"\1,\2", fold(written))).split())
     whole = _PLAIN.match(_SINGLE.sub(" ", text).strip())
     pairs = [("T1", whole[1])] if whole else _pairs(text)
     if pairs is None:
