@@ -101,6 +101,15 @@ def _show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="a number as shown anywhere: 2026-000123, reg-12, письмо-9, out-10")
 
 
+def _status(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument("--health", action="store_true", help="one line; exit code 69 if the desk does not do its work")
+    parser.add_argument(
+        "--watch", metavar="SECONDS", nargs="?", const=5, type=_count, help="again and again, each 5 seconds"
+    )
+    parser.add_argument("--metrics", metavar="FILE", help="numbers for node exporter's textfile collector (*.prom)")
+
+
 def _calendar(parser: argparse.ArgumentParser) -> None:
     _as_json(parser)
     parser.add_argument("year", nargs="?", type=_year, metavar="YEAR", help="this year by default")
@@ -137,7 +146,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "read": ("how maild reads letters, offline and without effect", _read),
     "check": ("configuration, servers, templates, ledger, disk: each ok or what to mend", _as_json),
     "demo": ("everything on this machine: a played month, then stays up", _demo),
-    "status": ("health in one screen", _as_json),
+    "status": ("health in one screen, for people or for monitors", _status),
     "clients": ("registered clients", _listing),
     "registrations": ("registration cases", _listing),
     "requests": ("service requests", _listing),

@@ -14,6 +14,7 @@ class Exit(IntEnum):
     NO_INPUT = 66
     UNAVAILABLE = 69
     SOFTWARE = 70
+    CANNOT_CREATE = 73
     TRY_AGAIN = 75
     CONFIGURATION = 78
     INTERRUPTED = 130

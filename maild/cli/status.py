@@ -1,10 +1,16 @@
-"""`maild status`: health in one screen."""
+"""`maild status`: health in one screen, in one line for a monitor, or in numbers for its collector."""
 
 from __future__ import annotations
 
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maild.cli.complaint import Complaint, Exit
+from maild.cli.health import Health, health_of
 from maild.cli.looking import desk_clock, looking
+from maild.cli.metrics import exposition, write_whole
 from maild.cli.printing import painted, print_facts, print_json
 from maild.cli.settings import settings_of
 
@@ -12,26 +18,66 @@ if TYPE_CHECKING:
     import argparse
 
     from maild.ledger.lines import Line
+    from maild.settings import Settings
 
-_ALARMS = ("quarantine", "undelivered", "overdue", "registrations_overdue", "paused_since", "breaker_since")
-"""What somebody should look at, if there is any of it."""
+_CLEAR = "\x1b[H\x1b[2J"
 
 
 def main(options: argparse.Namespace) -> int:
-    """Counts and moments; on a terminal also what should be looked at."""
-    with looking(settings_of(options)) as listing:
-        health = listing.status(desk_clock(listing))
+    """Counts and moments; with `--health` the exit code says whether the desk does its work."""
+    settings = settings_of(options)
+    if options.metrics:
+        return _written(settings, Path(options.metrics))
+    if options.watch:
+        return _watched(settings, options.watch)
+    status, health = _looked(settings)
     if options.json:
-        print_json(health)
+        print_json({**status, "faults": health.faults, "attention": health.attention})
+    elif options.health:
+        print(_verdict(status, health))
     else:
-        print_facts(health)
-        print()
-        print(_verdict(health))
-    return 0
+        _print(status, health)
+    return Exit.UNAVAILABLE if options.health and not health.sound else Exit.DONE
 
 
-def _verdict(health: Line) -> str:
-    if health["last_pass"] is None:
+def _looked(settings: Settings) -> tuple[Line, Health]:
+    with looking(settings) as listing:
+        now = desk_clock(listing)
+        status = listing.status(now)
+    return status, health_of(status, now)
+
+
+def _print(status: Line, health: Health) -> None:
+    print_facts(status)
+    print()
+    print(_verdict(status, health))
+
+
+def _watched(settings: Settings, seconds: int) -> int:
+    """The screen again and again; Ctrl-C ends it, as meant."""
+    try:
+        while True:
+            print(_CLEAR if sys.stdout.isatty() else "", end="")
+            _print(*_looked(settings))
+            print(flush=True)
+            time.sleep(seconds)
+    except KeyboardInterrupt:
+        return Exit.DONE
+
+
+def _written(settings: Settings, file: Path) -> int:
+    with looking(settings) as listing:
+        now = desk_clock(listing)
+        status, figures = listing.status(now), listing.figures(now)
+    try:
+        write_whole(file, exposition(status, figures, now))
+    except OSError as fault:
+        raise Complaint(Exit.CANNOT_CREATE, f"{file} cannot be written: {fault.strerror}") from fault
+    return Exit.DONE
+
+
+def _verdict(status: Line, health: Health) -> str:
+    if status["last_pass"] is None:
         return "The desk has made no pass yet: start it with 'maild run' or 'maild once'."
-    alarms = [name.replace("_", " ") for name in _ALARMS if health[name]]
+    alarms = [name.replace("_", " ") for name in (*health.faults, *health.attention)]
     return f"{painted('failed')}: look at {', '.join(alarms)}" if alarms else f"{painted('ok')}: nothing to look at"

@@ -19,7 +19,7 @@ from maild.desk.commands import ThingKind
 from maild.desk.folding import fold
 from maild.desk.orders.numbers import numbers_in
 from maild.desk.plots import plot_key
-from maild.ledger import health, lines, links, schema
+from maild.ledger import figures, health, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
 from maild.ledger.tables import (
@@ -230,6 +230,10 @@ class Listing:
     def status(self, now: datetime) -> Line:
         """What `maild status` shows, as names and values."""
         return self._local(health.health(self._connection, now))
+
+    def figures(self, now: datetime) -> figures.Figures:
+        """What a monitor counts besides: see `figures`."""
+        return figures.figures(self._connection, now)
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
 

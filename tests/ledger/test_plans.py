@@ -174,6 +174,7 @@ LISTINGS: dict[str, Callable[[Listing], object]] = {
     "request": lambda s: s.show("2026-000001", NOON),
     "registration": lambda s: s.show("рег-1", NOON),
     "status": lambda s: s.status(NOON),
+    "figures": lambda s: s.figures(NOON),
 }
 
 

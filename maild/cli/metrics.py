@@ -1,0 +1,106 @@
+"""`maild status --metrics FILE`: the numbers of the desk for node exporter's textfile collector (docs/alerts.yml)."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from maild.ledger.figures import Figures
+    from maild.ledger.lines import Line
+
+_READABLE = 0o644
+"""The exporter is another user; there is nothing in it but numbers."""
+_REQUESTS = ("awaiting_confirmation", "confirmed", "in_progress")
+_COUNTS = {
+    "maild_outbox_waiting": ("outbox", "Letters that wait for the next mail server"),
+    "maild_undelivered": ("undelivered", "Letters of the last week that failed or came back"),
+    "maild_quarantine": ("quarantine", "Letters that could not be handled"),
+    "maild_unsettled": ("unsettled", "Letters handled and not yet moved in the mailbox"),
+    "maild_requests_overdue": ("overdue", "Requests past their due time"),
+    "maild_registrations_open": ("registrations", "Registration cases that wait"),
+    "maild_registrations_overdue": ("registrations_overdue", "Registration cases past their due time"),
+    "maild_questions_open": ("questions", "Letters that only a person can answer"),
+}
+_SWITCHES = {
+    "maild_paused": ("paused_since", "Whether a dispatcher holds letters to clients"),
+    "maild_breaker_tripped": ("breaker_since", "Whether too many letters an hour hold letters to clients"),
+}
+
+Sample = tuple[str, float]
+"""Labels in braces, or nothing, and the value."""
+
+
+def exposition(status: Line, figures: Figures, now: datetime) -> str:
+    """The text of the file; every metric is a gauge."""
+    lines: list[str] = []
+    for name, told, samples in _metrics(status, figures, now):
+        lines += [f"# HELP {name} {told}.", f"# TYPE {name} gauge"]
+        lines += [f"{name}{labels} {round(value, 3):.15g}" for labels, value in samples]
+    return "\n".join(lines) + "\n"
+
+
+def _metrics(status: Line, figures: Figures, now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
+    yield (
+        "maild_last_pass_timestamp_seconds",
+        "When the desk last looked; 0 is never",
+        [("", _moment(status["last_pass"]))],
+    )
+    yield "maild_letters_received", "Letters taken in of the last 24 hours", _labelled("verdict", figures.received)
+    yield "maild_letters_written", "Letters written in the last 24 hours", _labelled("status", figures.written)
+    yield (
+        "maild_outbox_oldest_seconds",
+        "Age of the oldest letter that waits",
+        [("", _age(status["oldest_in_outbox"], now))],
+    )
+    yield (
+        "maild_requests",
+        "Requests by status",
+        _labelled("status", {name: _number(status[name]) for name in _REQUESTS}),
+    )
+    for name, (key, told) in _COUNTS.items():
+        yield name, told, [("", _number(status[key]))]
+    for name, (key, told) in _SWITCHES.items():
+        yield name, told, [("", float(status[key] is not None))]
+    took = figures.answer_seconds
+    yield "maild_answers", "Letters to clients that answered one, of the last 24 hours", [("", float(len(took)))]
+    yield "maild_answer_seconds_mean", "From receipt to answer, on the average", [("", sum(took) / max(1, len(took)))]
+    yield "maild_answer_seconds_max", "From receipt to answer, the longest", [("", max(took, default=0.0))]
+
+
+def _labelled(label: str, values: Mapping[str, float]) -> list[Sample]:
+    return [(f'{{{label}="{word}"}}', float(value)) for word, value in values.items()]
+
+
+def _number(found: object) -> float:
+    return float(found) if isinstance(found, int) else 0.0
+
+
+def _moment(found: object) -> float:
+    return found.timestamp() if isinstance(found, datetime) else 0.0
+
+
+def _age(found: object, now: datetime) -> float:
+    return max(0.0, (now - found).total_seconds()) if isinstance(found, datetime) else 0.0
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The exporter reads the old numbers or the new ones, never half of them.
+
+    Raises:
+        OSError: it cannot be written; the old file stands.
+    """
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.absolute().parent, prefix=".maild-", delete=False) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fchmod(file.fileno(), _READABLE)
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink()
+            raise
