@@ -16,10 +16,12 @@ from maild.desk.decide_command import (
     decide_command,
     decide_commands_unproven,
     decide_forged,
+    fitting,
     letter_shown,
     plain_words,
     prove,
     spend_code,
+    tagged,
     wrong_result,
 )
 from maild.desk.decision import Decision, LetterVerdict
@@ -43,11 +45,11 @@ log = logging.getLogger("maild.command_run")
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What is to be run: the lines, the letter whose files belong to them, the thing they are about."""
+    """What is to be run: the lines, the letter whose files belong to them, the things they may be about."""
 
     letter: CommandLetter
     arrival: Arrival
-    about: Ref | None
+    abouts: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,18 @@ class CommandRun:
             for change in spend_code(proof.code, register, moment):
                 work.apply(change, at=moment.now, actor=arrival.letter.sender or "", letter_id=arrival.id)
             return self._run(work, arrival, self._of_code(work, arrival, proof.code))
-        about = _notice_of(understanding, register)
+        abouts = _noticed(understanding, arrival, register)
         letter = said or CommandLetter(())
         if proof.kind is ProofKind.ASK:
-            return decide_commands_unproven(letter, arrival, register, moment, about=about, why=proof.why)
-        return self._run(work, arrival, Orders(letter, arrival, about))
+            return decide_commands_unproven(letter, arrival, register, moment, abouts=abouts, why=proof.why)
+        return self._run(work, arrival, Orders(letter, arrival, abouts))
 
     def _of_code(self, work: Work, arrival: Arrival, code: Code) -> Orders:
         """The exact list that was shown, with the files of the letter that first brought it."""
         first = self.recall(work, code.letter_id) if code.letter_id else None
         local = (first or arrival).received_at.astimezone(self.office.zone)
         files = replace(arrival, letter=first.letter, tables=first.tables) if first else arrival
-        return Orders(commands_of_code(code, local), files, None)
+        return Orders(commands_of_code(code, local), files, ())
 
     def _run(self, work: Work, arrival: Arrival, orders: Orders) -> Decision:
         sender = arrival.letter.sender or ""
@@ -101,7 +103,7 @@ class CommandRun:
                 everything.take_back()
                 results = [_taken_back(result) for result in results]
         if not any(result.ok for result in results):
-            results = list(plain_words(orders.letter, orders.about, work.register) or results)
+            results = list(plain_words(orders.letter, orders.abouts, work.register) or results)
         content = CommandResults(tuple(results), undone=undone)
         verdict = LetterVerdict.HANDLED if changed and not undone else LetterVerdict.ANSWERED
         reason = f"команд: {len(results)}, с ошибкой: {content.errors}"
@@ -123,9 +125,10 @@ class CommandRun:
     def _line(self, work: Work, command: Command, orders: Orders, sender: str) -> tuple[CommandResult, bool]:
         """One command, and whether it had an effect; carried out before the next is decided."""
         moment = self.office.moment(work)
-        arrival = replace(orders.arrival, recalled=self._shown(work, command, orders.about))
+        about = fitting(command, orders.abouts)
+        arrival = replace(orders.arrival, recalled=self._shown(work, command, about))
         outcome = decide_command(
-            command, about=orders.about, sender=sender, arrival=arrival, register=work.register, moment=moment
+            command, about=about, sender=sender, arrival=arrival, register=work.register, moment=moment
         )
         if outcome.result.ok:
             self.office.carry_out(work, outcome.decision, at=moment.now, letter_id=orders.arrival.id)
@@ -143,9 +146,10 @@ def _commands_in(understanding: Understanding) -> CommandLetter | None:
     return said.letter if isinstance(said, CommandIntent) else None
 
 
-def _notice_of(understanding: Understanding, register: Register) -> Ref | None:
-    """The thing of the notice that the letter answers (D-2)."""
+def _noticed(understanding: Understanding, arrival: Arrival, register: Register) -> tuple[Ref, ...]:
+    """What the notice is about that the letter answers: by its references first, then by its subject (D-2)."""
     intent = understanding.intent
     ids = intent.message_ids if isinstance(intent, (CommandIntent, ReplyIntent)) else ()
     answered = (register.sent_letter(message_id) for message_id in ids)
-    return next((sent.about for sent in answered if sent and sent.about), None)
+    found = (*(sent.about for sent in answered if sent), tagged(arrival.letter.subject, register))
+    return tuple(dict.fromkeys(about for about in found if about))

@@ -368,6 +368,7 @@ class NoticeRegistration(Content):
     warnings: tuple[str, ...] = ()
     enclosed: Enclosed = Enclosed()
     entered: bool = False  # by a dispatcher's command, for a letter that came by post
+    changes: tuple[tuple[str, str, str], ...] = ()  # (label, as it is, as it shall be) of a change of data
 
 
 @dataclass(frozen=True, slots=True)

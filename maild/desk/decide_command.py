@@ -25,7 +25,7 @@ from maild.desk.orders.proof import (
 )
 from maild.desk.orders.search import letter_shown
 from maild.desk.orders.summary import digest
-from maild.desk.orders.task import CommandOutcome, Task
+from maild.desk.orders.task import CommandOutcome, Task, fitting, tagged
 from maild.desk.orders.verbs import command_help
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ __all__ = [
     "decide_command",
     "decide_commands_unproven",
     "decide_forged",
+    "fitting",
     "letter_shown",
     "plain_words",
     "prove",
     "spend_code",
+    "tagged",
     "wrong_result",
 ]
 

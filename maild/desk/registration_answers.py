@@ -16,6 +16,7 @@ from maild.desk.correspondence import (
 from maild.desk.decision import Ref
 from maild.desk.enclosing import enclosed
 from maild.desk.handing_on import once_a_day, person_item
+from maild.desk.orders.field_words import changes_of
 from maild.desk.parties import ClientStatus
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 
@@ -54,6 +55,7 @@ def notice_case(
         text=matter.letter.text or matter.letter.forwarded_text,
         warnings=(*warnings, *_doubts(matter, client, case)),
         enclosed=enclosed(matter.letter.attachments),
+        changes=changes_of(client, case.fields) if client else (),
     )
     return matter.tell(notice, Ref("registration", case.id))
 

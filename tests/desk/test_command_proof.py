@@ -17,12 +17,15 @@ from maild.desk.decide_command import (
     decide_code_reply,
     decide_commands_unproven,
     decide_forged,
+    fitting,
     prove,
     spend_code,
+    tagged,
     wrong_result,
 )
 from maild.desk.decision import Decision, Flag, LetterVerdict, Ref
 from maild.desk.intent import Answer, CommandIntent, HelpIntent, ReplyIntent, Understanding, UnknownIntent
+from maild.desk.request import RequestStatus
 from maild.letters.letter import Authenticity, Verdict
 from tests.desk.fakes import FakeRegister
 from tests.desk.samples import (
@@ -133,7 +136,9 @@ def test_a_code_serves_until_the_last_second() -> None:
 
 def ask(text: str, about: Ref | None = None, register: FakeRegister | None = None) -> Decision:
     arrival = from_dispatcher(text, DISPATCHER.upper(), proven=False)
-    return decide_commands_unproven(commands(text), arrival, register or FakeRegister(), moment(), about=about, why=WHY)
+    return decide_commands_unproven(
+        commands(text), arrival, register or FakeRegister(), moment(), abouts=(about,) if about else (), why=WHY
+    )
 
 
 @pytest.mark.rule("D-3")
@@ -307,3 +312,32 @@ def test_a_thing_of_a_letter_is_named_as_people_name_it() -> None:
     (line,) = commands("показать 2026-1").lines
     assert isinstance(line, Command)
     assert (line.verb, line.things) == (Verb.SHOW, (Thing(ThingKind.NUMBER, "2026-000001"),))
+
+
+@pytest.mark.rule("D-2")
+@pytest.mark.parametrize(
+    ("subject", "about"),
+    [
+        ("Re: Новая заявка: отключение, участок 12 [заявка 2026-000001]", Ref("request", 1)),
+        ("RE: Fwd: Регистрация: СНТ «Ива» [РЕГ-12] ", Ref("registration", 12)),
+        ("Re: Письмо не доставлено: a@b.example [исх-10]", Ref("outgoing", 10)),
+        ("Re: Новая заявка [заявка 2026-000077]", None),  # there is none
+        ("Re: [рег-12] и ещё", None),
+        ("Re: [рег-12, рег-13]", None),
+        ("Re: Подтвердите команды [код ZW5X-5S26-YSQ0-Y6V2]", None),
+        ("Re: рег-12", None),
+    ],
+)
+def test_the_subject_of_a_notice_names_its_thing(subject: str, about: Ref | None) -> None:
+    assert tagged(subject, FakeRegister().put(a_client(), a_request(RequestStatus.CONFIRMED))) == about
+
+
+@pytest.mark.rule("D-2")
+def test_of_several_things_of_a_notice_the_command_takes_the_one_that_fits() -> None:
+    bounce = (Ref("request", 1), Ref("outgoing", 10))
+    fits = {"повторить": bounce[1], "выполнена": bounce[0], "зарегистрировать": bounce[0]}
+    for line, about in fits.items():
+        (command,) = commands(line).lines
+        assert isinstance(command, Command)
+        assert fitting(command, bounce) == about
+        assert fitting(command, ()) is None

@@ -19,7 +19,7 @@ from maild.desk.decision import Change, Draft, Ref
 from maild.desk.enclosing import enclosed
 from maild.desk.lives import REGISTRATION, RegistrationEvent, follow
 from maild.desk.notices import to_dispatchers
-from maild.desk.orders.field_words import changed_fields, field_names, misfield_lines
+from maild.desk.orders.field_words import changed_fields, changes_of, field_names, misfield_lines
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.papers import papers_of
 from maild.desk.parties import ClientStatus
@@ -117,6 +117,7 @@ def register(task: Task) -> CommandOutcome:
         letter.text,
         enclosed=enclosed(letter.attachments),
         entered=True,
+        changes=changes_of(client, case.fields) if client else (),
     )
     others = to_dispatchers(task.moment.desk, notice, Ref("registration", case.id), but=task.sender)
     return task.done(_entered(task, case), (change,), others)

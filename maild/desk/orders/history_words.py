@@ -80,6 +80,9 @@ OUTGOING_STATUS = {
 }
 """How an outgoing letter stands."""
 
+_STATE_TELLS = frozenset({"started", "visit_agreed", "accepted", "bounced", "retried", "dropped", "mismatched"})
+"""Events after which the state says more than their words."""
+
 _STATES: Mapping[str, Mapping[str, str]] = {
     "request": {status.value: name for status, name in STATUS_NAMES.items()},
     "registration": {status.value: name for status, name in CASE_STATUS.items()},
@@ -90,10 +93,10 @@ _STATES: Mapping[str, Mapping[str, str]] = {
 
 
 def told(kind: str, entry: HistoryEntry) -> str:
-    """«взята в работу — теперь «В стадии выполнения»»."""
+    """«взята в работу — теперь «В стадии выполнения»»; a state that the event tells anyway is not said twice."""
     words = DEVICE_EVENTS if kind == "device" else EVENTS
     event = words.get(entry.event, entry.event)
-    if entry.now is None or entry.was == entry.now:
+    if entry.now is None or entry.was == entry.now or entry.event not in _STATE_TELLS:
         return event
     state = _STATES.get(kind, {}).get(entry.now, entry.now)
-    return event if state.casefold().startswith(event) else f"{event} — теперь «{state}»"
+    return f"{event} — теперь «{state}»"

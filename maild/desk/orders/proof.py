@@ -16,11 +16,12 @@ from maild.desk.decision import Change, Decision, Draft, LetterRef, LetterVerdic
 from maild.desk.forgery import refuse_forged
 from maild.desk.intent import Answer, CommandIntent, ReplyIntent
 from maild.desk.notices import spend_all
-from maild.desk.orders.task import thing_of
+from maild.desk.orders.task import fitting, thing_of
 from maild.desk.orders.verbs import OF_VERB
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from maild.desk.arrival import Arrival
@@ -103,16 +104,16 @@ def why_not(code: Code, sender: str, received_at: datetime) -> str:
 
 
 def decide_commands_unproven(
-    letter: CommandLetter, arrival: Arrival, register: Register, moment: Moment, *, about: Ref | None, why: str
+    letter: CommandLetter, arrival: Arrival, register: Register, moment: Moment, *, abouts: Sequence[Ref], why: str
 ) -> Decision:
     """D-3: the list goes back to the dispatcher's address with a code; a list without any command is just answered."""
     sender = arrival.letter.sender or ""
     if not any(isinstance(line, Command) for line in letter.lines):
         wrong_lines = tuple(wrong_result(line) for line in letter.lines if not isinstance(line, Command))
-        results = plain_words(letter, about, register) or wrong_lines
+        results = plain_words(letter, abouts, register) or wrong_lines
         answer = answer_to(arrival, moment, CommandResults(results))
         return Decision(LetterVerdict.ANSWERED, "в письме нет ни одной команды", sender, letters=(answer,))
-    lines = tuple(line for entry in letter.lines for line in _as_written(entry, about, register).splitlines())
+    lines = tuple(line for entry in letter.lines for line in _as_written(entry, abouts, register).splitlines())
     lines = ((ALL_OR_NOTHING,) if letter.all_or_nothing else ()) + lines
     code = Code(
         digest=code_digest(moment.codes[0]),
@@ -131,12 +132,13 @@ def decide_commands_unproven(
     return Decision(LetterVerdict.ANSWERED, f"команды ждут кода: {why}", sender, (Change(code),), (draft,))
 
 
-def _as_written(entry: Command | WrongCommand, about: Ref | None, register: Register) -> str:
+def _as_written(entry: Command | WrongCommand, abouts: Sequence[Ref], register: Register) -> str:
     """The lines of a command; a number left out is put in, since the reply with the code no longer says it."""
     if not isinstance(entry, Command):
         return entry.line
     whole = entry.whole or entry.line
-    thing = thing_of(about, register) if about and not entry.things else None
+    about = None if entry.things else fitting(entry, abouts)
+    thing = thing_of(about, register) if about else None
     return with_number(whole, thing) if thing and thing.kind in _omitted(entry) else whole
 
 
@@ -206,13 +208,13 @@ def answer_to(arrival: Arrival, moment: Moment, content: CommandResults | Comman
     return Draft(to, content, answers=thread, to_dispatcher=True)
 
 
-def plain_words(letter: CommandLetter, about: Ref | None, register: Register) -> tuple[CommandResult, ...]:
+def plain_words(letter: CommandLetter, abouts: Sequence[Ref], register: Register) -> tuple[CommandResult, ...]:
     """What a letter comes to that begins with no command and answers one handed on: it lacks its first word (D-11).
 
     Nothing if it is no such letter: then each line has its own result.
     """
     begins = letter.lines and not isinstance(letter.lines[0], Command)
-    if not begins or about is None or about.kind != "letter" or register.person_item(about.id) is None:
+    if not begins or not any(about.kind == "letter" and register.person_item(about.id) for about in abouts):
         return ()
     text = "Клиенту ничего не отправлено. Чтобы эти слова ушли ему, начните ответ со слова «ответ:»."
     return (CommandResult("\n".join(line.line for line in letter.lines), ok=False, text=text),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from maild.desk.commands import Thing, ThingKind
 from maild.desk.correspondence import CommandResult
 from maild.desk.decision import Decision, Draft, LetterVerdict, Ref
 from maild.desk.naming import long_date
+from maild.desk.orders.numbers import numbers_in
 from maild.desk.orders.verbs import OF_VERB
 
 if TYPE_CHECKING:
@@ -135,7 +137,33 @@ _REF_KIND = {
     ThingKind.OUTGOING: "outgoing",
 }
 
+_TAG = re.compile(r"\[([^\[\]]{1,60})\]\s*$")
 _THING_KIND = {ref: kind for kind, ref in _REF_KIND.items() if kind is not ThingKind.NUMBER}
+
+
+def fitting(command: Command, abouts: Sequence[Ref]) -> Ref | None:
+    """Of the things that an answered notice is about, the one that the command takes; else the first (D-2).
+
+    The notice of a bounce is about the letter and about the request or case that it told of.
+    """
+    kinds = {_REF_KIND[kind] for kind in OF_VERB[command.verb].kinds}
+    return next((about for about in abouts if about.kind in kinds), next(iter(abouts), None))
+
+
+def tagged(subject: str, register: Register) -> Ref | None:
+    """The thing that a notice's subject names at its end, «[заявка 2026-000123]» (D-2).
+
+    It comes back also from mail programs that give no reference, and with a button.
+    """
+    tag = _TAG.search(subject)
+    named = numbers_in(tag[1]) if tag else None
+    if named is None or named.rest or len(named.things) != 1:
+        return None
+    (thing,) = named.things
+    if thing.kind is not ThingKind.NUMBER:
+        return Ref(_REF_KIND[thing.kind], int(thing.id))
+    request = register.request_by_number(str(thing.id))
+    return Ref("request", request.id) if request else None
 
 
 def thing_of(ref: Ref, register: Register) -> Thing | None:
