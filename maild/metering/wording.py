@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.metering.track import UNDATED, FaultKind
+from maild.metering.use import RemarkKind
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from maild.metering.lines import Kept, Lack
+    from maild.metering.revisions import Changed
     from maild.metering.track import Fault, Reading
+    from maild.metering.use import Remark, Use
 
+_NBSP = "\u00a0"
 _ZONES = {"T1": "Т1", "T2": "Т2", "T3": "Т3"}
 
 
@@ -29,6 +34,67 @@ def kwh_text(kwh: Decimal) -> str:
     """`1234,5`: a decimal comma, no zeros at the end."""
     plain = f"{kwh:f}"
     return (plain.rstrip("0").rstrip(".") if "." in plain else plain).replace(".", ",")
+
+
+def rub_text(rub: Decimal) -> str:
+    """`12 345,60`."""
+    return f"{rub:,.2f}".replace(",", _NBSP).replace(".", ",")
+
+
+def remark_text(remark: Remark) -> str:
+    """A remark on a line of a statement."""
+    return _REMARKS[remark.kind].format(day=day_text(remark.day) if remark.day else "", what=remark.what)
+
+
+_REMARKS = {
+    RemarkKind.REPLACED: "Замена счётчика {day}: новый {what}.",
+    RemarkKind.ROLLED_OVER: "Переполнение счётчика {what}, учтено {day}.",
+    RemarkKind.NO_INITIAL: "Начальных показаний нет: расход посчитан от первых известных ({day}).",
+    RemarkKind.NO_FIRST: "Замена счётчика {day}: показаний нового ({what}) ещё нет.",
+    RemarkKind.MONTHS: "Расход накоплен за несколько месяцев: {what}.",
+    RemarkKind.TARIFF_SPLIT: "С {day} расход посчитан по новому тарифу.",
+    RemarkKind.TARIFF_LATER: (
+        "Показаний на {day}, день нового тарифа, нет: он применяется со следующего расчётного периода."
+    ),
+}
+
+
+def no_data_text(use: Use) -> str:
+    """Why a plot has no number: the last reading known and its day, and what is wrong with a newer one."""
+    if use.fault:
+        return f"Нет данных. {day_text(use.fault.reading.day)}: {fault_text(use.fault)}"
+    if use.last is None:
+        return "Нет данных: ни одного показания."
+    return f"Нет данных. Последние показания ({day_text(use.last.day)}): {registers_text(use.last)}."
+
+
+def registers_text(reading: Reading) -> str:
+    """`Т1 1234,5; Т2 500`; of a single zone the number alone."""
+    if len(reading.registers) == 1:
+        return kwh_text(reading.registers[0][1])
+    return "; ".join(f"{zone_text(zone)} {kwh_text(kwh)}" for zone, kwh in reading.registers)
+
+
+def lack_text(lack: Lack) -> str:
+    """What a statement cannot be made without."""
+    if lack.zone is None:
+        return f"участок {lack.account.plot}: нет тарифа на {day_text(lack.day)}."
+    return f"участок {lack.account.plot}: в тарифе нет цены {zone_text(lack.zone)}, а расход по этой зоне есть."
+
+
+def changed_text(changed: Changed) -> str:
+    """A row of a revision: what it was and what it is."""
+    text = f"участок {changed.plot}: было — {_kept(changed.before)}; стало — {_kept(changed.after)}"
+    return text if text.endswith(".") else f"{text}."
+
+
+def _kept(kept: Kept | None) -> str:
+    if kept is None:
+        return "не было в ведомости"
+    if not kept.known:
+        return "нет данных"
+    shown = f"{registers_text(kept.last)} ({day_text(kept.last.day)}), " if kept.last else ""
+    return f"{shown}{kwh_text(kept.total)}{_NBSP}кВт·ч, {rub_text(kept.rub)}{_NBSP}руб."
 
 
 def fault_text(fault: Fault) -> str:

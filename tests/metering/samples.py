@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from maild.metering.tariffs import SINCE_EVER, Band, Price, Tariff, flat
 from maild.metering.track import Meter, Reading, Track
+from maild.metering.use import Account
 
 if TYPE_CHECKING:
     from maild.metering.cells import Registers
@@ -45,3 +46,18 @@ def banded(*bands: tuple[str | None, str], since: date = SINCE_EVER, zones: int 
     """The same bands for each zone: `banded(("100", "4"), (None, "6"))`."""
     price = Price(tuple(Band(None if upto is None else Decimal(upto), Decimal(each)) for upto, each in bands))
     return Tariff(since, tuple((f"T{zone}", price) for zone in range(1, zones + 1)))
+
+
+def account(
+    plot: str,
+    *readings: Reading,
+    opening: Reading | None = None,
+    initial: tuple[str, ...] = (),
+    ratio: str = "1",
+    missed: int = 0,
+    past: tuple[str, ...] = (),
+) -> Account:
+    """A plot with the meter A."""
+    its = Track((meter("A", *initial),), opening, readings, Fraction(ratio))
+    number = 10 * int("".join(filter(str.isdigit, plot)) or 0) + (not plot.isdigit())
+    return Account(number, plot, plot, "Иванов", its, missed, tuple(map(Decimal, past)))
