@@ -49,6 +49,7 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"@|www\.|https?:|\+?\d[\d\s()-]{5,}\d|\b(?:тел|моб|факс|tel|fax|mob|e-?mail)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?:|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w-]*")
 _ACTS = (
     "не", "нет", "да", "отмен", "подтвер", "стоп", "ошиб", "отключ", "подключ", "включ", "огранич", "сним", "снять",
@@ -95,7 +96,8 @@ def _looks_signed(line: str) -> bool:
     if len(words) > MOST_WORDS or line.rstrip().endswith(("?", "!")) or "№" in line:
         return False
     lowered = [word.lower() for word in words]
-    if any(word.startswith(_ACTS) and word not in _SMALL for word in lowered) and not _CONTACT.search(line):
+    said = [word.lower() for word in _WORD.findall(_ADDRESS.sub(" ", line))]
+    if any(word.startswith(_ACTS) and word not in _SMALL for word in said):
         return False
     strange = sum(
         not (word[0].isupper() or word[0].isdigit() or low in _SMALL) for word, low in zip(words, lowered, strict=True)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from maild.desk.intent import Answer
-from maild.desk.wording.verbs import FORMS
+from maild.desk.wording.signer import is_signature, tells_who
 from maild.desk.wording.words import MOST, text_of, word_set
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ _BAD_SIGNS = re.compile("[?¿⁇❓❔👎❌🚫⛔🙅🤔✖✗✘½%]")
 _ANSWER_WORD = re.compile(r"[^\W_]+|\++")
 _LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 _CODE_LINE = re.compile(
-    r"^[^\S\n]*(?:код|кoд|kод|cod[ea]?)\s*:.*$|[\[(]?(?<![\w-])[0-9A-Za-zА-Яа-я]{4}(?:-[0-9A-Za-zА-Яа-я]{4}){3}(?![\w-])[\])]?",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?:код|кoд|kод|cod[ea]?)?\s*:?\s*[\[(]?(?<![\w-])[0-9A-Za-zА-Яа-я]{4}(?:-[0-9A-Za-zА-Яа-я]{4}){3}(?![\w-])[\])]?"
+    r"|(?:код|кoд|kод|cod[ea]?)\s*:\s*[0-9A-Za-zА-Яа-я]{16}(?!\w)",
+    re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"^\W*(?:(?:добрый|доброе|доброго)\s(?:день|дня|утро|утра|вечер|вечера)|доброго времени суток|здравствуйте|здравствуй|приветствую|привет"
@@ -56,29 +57,8 @@ _THANKS = re.compile(
 _SIGN_OFF = re.compile(
     r"(?:с уважением|с ув\b\.?|с наилучшими пожеланиями|всего доброго|всего хорошего|хорошего дня|удачи|с почтением|до свидания)(?!\w)"
 )
-_ROLES = word_set(
-    "председатель предс председателя правления правление член заместитель зам бухгалтер гл главный казначей директор"
-    " управляющий управляющая снт снп днт днп дпк тсн тсж ск нп садовод сторож администратор диспетчер тел телефон моб ооо"
-    " энергетик ответственный электрохозяйство и о им член"
-)
-_PHONE = re.compile(r"(?:тел\w*|моб\w*)?\.?\s?:?\s?\+?\d[\d ()\-]{8,18}\d")
-_NAME = re.compile(
-    r"^[а-я]{2,}(?:ов|ова|ев|ева|ин|ина|ын|ына|ский|ская|цкий|цкая|енко|ук|юк|ян|вич|вна|ична|дзе|швили|ко|ых|их)$"
-)
-_DANGEROUS = word_set(
-    "но только если не кроме а однако когда почему нет участок отключить включить после или либо зачем как позже"
-    " потом завтра сначала пока лишь вместо без до ни условии"
-)
-_FIRST_NAMES = word_set(
-    "александр алексей анатолий андрей антон борис вадим валентин валерий василий виктор виталий владимир геннадий георгий"
-    " григорий денис дмитрий евгений иван игорь илья константин леонид максим михаил николай олег павел петр роман сергей"
-    " станислав степан федор юрий анна валентина вера галина екатерина елена зоя инна ирина ксения лариса лидия любовь"
-    " людмила марина мария надежда наталья нина оксана ольга раиса светлана тамара татьяна юлия"
-)
-_CONTACT = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
-_CHUNK = re.compile(r"\n|(?<=[.!;])\s")
+_CHUNK = re.compile(r"\n|(?<!\b[А-ЯЁо]\.)(?<!доб\.)(?<=[.!;])\s")
 _EXACTLY = re.compile(r"\bтак точно\b")
-_ORDERS_SOMETHING = re.compile(r"(?:йте|ите|ьте)$")
 _MOST_WORDS = 12
 
 
@@ -112,8 +92,7 @@ def _without_courtesy(written: str) -> str:
         return source
     rest = source[greeting.end() :]
     called = re.match(r"[\s,]*((?:[А-ЯЁ][а-яё]+\s?){1,3})(?=[,!.\n])", rest)
-    names = called[1].lower().replace("ё", "е").split() if called else []
-    return rest[called.end() :] if called and not any(n in _YES or n in _NO or n in _DANGEROUS for n in names) else rest
+    return rest[called.end() :] if called and is_signature(called[1], farewell=True) else rest
 
 
 def _places(pattern: re.Pattern[str], folded: str) -> list[bool]:
@@ -126,47 +105,34 @@ def _places(pattern: re.Pattern[str], folded: str) -> list[bool]:
 def _answer_words(source: str) -> list[str] | None:
     """The folded words of the answer; None if what should be a signature is more than one."""
     said: list[str] = []
-    signed = False
+    signed = farewell = False
     for chunk in _chunks(source):
         text = text_of(chunk)
         sign_off = _SIGN_OFF.match(text.folded.lstrip(" ,-"))
-        if sign_off:
-            signed = True
-            chunk = text.source.lstrip(" ,-–—")[sign_off.end() :]  # noqa: PLW2901
-        if signed or (said and _is_signature(chunk, after_sign_off=False)):
-            if not _is_signature(chunk, after_sign_off=signed):
+        rest = text.source.lstrip(" ,-–—")[sign_off.end() :] if sign_off else chunk
+        farewell = farewell or sign_off is not None
+        if farewell or signed or (said and is_signature(rest)):
+            if not is_signature(rest, farewell=farewell):
                 return None
             signed = True
+            farewell = farewell and text_of(rest).blank
         else:
             said += _ANSWER_WORD.findall(_EXACTLY.sub("да", text.folded))
     return said
 
 
 def _chunks(source: str) -> Iterable[str]:
-    """Lines and sentences, a farewell always beginning one of its own."""
+    """Lines and sentences; a farewell begins one of its own, and so does who it is that says so: «да, Иванов И.И.»."""
     for chunk in _CHUNK.split(source):
         text = text_of(chunk)
         found = _SIGN_OFF.search(text.folded)
-        yield from (text.source[: found.start()], text.source[found.start() :]) if found and found.start() else (chunk,)
-
-
-def _is_signature(chunk: str, *, after_sign_off: bool) -> bool:
-    """Nothing but names, roles, the association and a phone."""
-    text = text_of(_PHONE.sub(" ", _CONTACT.sub(" ", chunk)))
-    words = [w for w in text.words if w.is_word or w.is_number]
-    if not words:
-        return True
-    known = after_sign_off or any(w.key in _ROLES for w in words)
-    return all(w.is_word and _signs(w.key, capital=w.capital, known=known) for w in words)
-
-
-def _signs(key: str, *, capital: bool, known: bool) -> bool:
-    if key in _DANGEROUS or key in _YES or key in _NO or key in FORMS:
-        return False
-    if key in _ROLES or (len(key) == 1 and capital):
-        return True
-    named = bool(_NAME.match(key)) or key in _FIRST_NAMES
-    return capital and (named or (known and not _ORDERS_SOMETHING.search(key)))
+        head, comma, tail = text.source.partition(",")
+        if found and found.start():
+            yield from (text.source[: found.start()], text.source[found.start() :])
+        elif comma and tells_who(tail):
+            yield from (head, tail)
+        else:
+            yield chunk
 
 
 def _whole(words: list[str]) -> Answer:
