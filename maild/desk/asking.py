@@ -67,6 +67,7 @@ def ask(order: Order, problem: Problem) -> Decision:
         client=client,
         understood=_understood(order),
         question=_QUESTIONS[problem],
+        answer_by=expires,
         examples=_EXAMPLES[problem],
         blanks=blanks_for_each(order.kinds, order.plots, order.watts),
     )

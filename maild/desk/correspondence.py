@@ -178,15 +178,16 @@ class Refused(Content):
 class QuestionAsked(Content):
     """What is missing or not certain in an order (Q-2); a reply to it completes the order. Carries a code.
 
-    `understood` are (label, value) pairs in Russian; `question` asks; `examples` are answers that would do.
+    `understood` are (label, value) pairs in Russian; `question` asks, and until `answer_by` a reply is taken;
+    `examples` are answers that would do.
     """
 
     template: ClassVar[str] = "question_asked"
     client: Client
     understood: tuple[tuple[str, str], ...]
     question: str
+    answer_by: datetime
     examples: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
     blanks: tuple[Blank, ...] = ()
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NBSP = "\u00a0"
 
+_ON_WEEKDAY = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
 _GROUPED_FROM = 10_000
 _WATTS_OF_KILOWATT = 1000
 _LAST_MINUTE = (23, 59)
@@ -79,6 +80,16 @@ def deadline(at: datetime) -> str:
     return f"{long_date(at)}, {hour}"
 
 
+def on_moment(at: datetime) -> str:
+    """A moment inside a sentence: «в среду, 25 ноября 2026, в 18:00»."""
+    return f"{_ON_WEEKDAY[at.weekday()]}, {day(at)}, в {at:%H:%M}"
+
+
+def on_deadline(at: datetime) -> str:
+    """A deadline inside a sentence: «в среду, 25 ноября 2026, до 18:00»."""
+    return f"{_ON_WEEKDAY[at.weekday()]}, {deadline(at).partition(', ')[2]}"
+
+
 def short_moment(at: datetime) -> str:
     """«25.11.2026 18:00»."""
     return f"{at:%d.%m.%Y %H:%M}"
@@ -87,6 +98,15 @@ def short_moment(at: datetime) -> str:
 def capital(text: str) -> str:
     """The first letter capital, the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """A sentence of ours as a part of a subject: no capital at its start, no point at its end, one question only."""
+    said, more, _ = text.strip().partition("? ")
+    said = f"{said}?" if more else said.removesuffix(".")
+    word = said.partition(" ")[0]
+    keeps = word[1:].lower() != word[1:] or word.lower().startswith(("вы", "вас", "вам", "ваш"))
+    return said if keeps else said[:1].lower() + said[1:]
 
 
 def kind(of: RequestKind) -> str:

@@ -55,6 +55,8 @@ def _environment(loader: FileSystemLoader, desk: Desk, zone: ZoneInfo, part: str
     environment.filters.update(
         at=_local(russian.moment, zone),
         by=_local(lambda at: russian.deadline(at).replace("до ", f"до{gap}"), zone),
+        on_at=_local(russian.on_moment, zone),
+        on_by=_local(lambda at: russian.on_deadline(at).replace("до ", f"до{gap}"), zone),
         short=_local(lambda at: russian.short_moment(at).replace(" ", gap), zone),
     )
     return environment
@@ -102,6 +104,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "quoted": cleaning.quoted,
     "shortened": cleaning.shortened,
     "capital": russian.capital,
+    "inside": russian.inside,
     "number": russian.number,
     "plural": russian.plural,
     "counted": russian.counted,

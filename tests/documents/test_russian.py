@@ -67,6 +67,37 @@ def test_a_deadline_has_its_weekday_day_and_hour(at: str, said: str) -> None:
     assert russian.deadline(moscow(at).astimezone(MOSCOW)) == said
 
 
+@pytest.mark.parametrize(
+    ("at", "moment", "deadline"),
+    [
+        ("2026-11-23 09:05", "в понедельник, 23 ноября 2026, в 09:05", "в понедельник, 23 ноября 2026, до 09:05"),
+        ("2026-11-24 18:00", "во вторник, 24 ноября 2026, в 18:00", "во вторник, 24 ноября 2026, до 18:00"),
+        ("2026-11-25 23:59:59", "в среду, 25 ноября 2026, в 23:59", "в среду, 25 ноября 2026, до конца дня"),
+        ("2026-11-27 12:00", "в пятницу, 27 ноября 2026, в 12:00", "в пятницу, 27 ноября 2026, до 12:00"),
+        ("2026-11-28 12:00", "в субботу, 28 ноября 2026, в 12:00", "в субботу, 28 ноября 2026, до 12:00"),
+    ],
+)
+def test_inside_a_sentence_the_weekday_has_its_case(at: str, moment: str, deadline: str) -> None:
+    local = moscow(at).astimezone(MOSCOW)
+    assert (russian.on_moment(local), russian.on_deadline(local)) == (moment, deadline)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part"),
+    [
+        ("Участка «112» нет в списке.", "участка «112» нет в списке"),
+        ("Для какого участка эта заявка? Назовите один участок.", "для какого участка эта заявка?"),
+        ("В одном письме два участка.", "в одном письме два участка"),
+        ("Ваше письмо получено.", "Ваше письмо получено"),
+        ("СНТ «Ромашка» приостановлено.", "СНТ «Ромашка» приостановлено"),
+        ("По п. II.3 нельзя.", "по п. II.3 нельзя"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_becomes_a_part_of_a_subject(sentence: str, part: str) -> None:
+    assert russian.inside(sentence) == part
+
+
 def test_moments_are_said_long_and_short() -> None:
     at = moscow("2026-05-02 09:30").astimezone(MOSCOW)
     assert russian.moment(at) == "суббота, 2 мая 2026, 09:30"
