@@ -24,20 +24,34 @@ class Keys:
 def find_header(
     table: Sequence[Sequence[str]], spellings: Mapping[str, Sequence[str]], needed: Sequence[str], keys: Keys
 ) -> tuple[dict[str, int], int]:
-    """Where each known column stands, and how many rows the column names end; the first row that has all needed ones.
+    """Where each known column stands, and after how many rows the names end; the first row that has all needed ones.
 
-    Without such a row the columns of the likeliest one, and 0.
+    A head may be of two rows, «Показания» merged over «Т1», «Т2» and «Т3»: then both count. Without such a row the
+    columns of the likeliest one, and 0.
     """
     best: dict[str, int] = {}
     for number, cells in enumerate(table[:HEADER_WITHIN], 1):
-        columns = _columns(cells, spellings, keys)
+        upper = columns_in(cells, spellings, keys)
+        lower = _lower(upper, table[number : number + 1], spellings, keys)
+        columns = {**upper, **lower}
         if all(name in columns for name in needed):
-            return columns, number
+            return columns, number + bool(lower)
         best = columns if len(columns) > len(best) else best
     return best, 0
 
 
-def _columns(cells: Sequence[str], spellings: Mapping[str, Sequence[str]], keys: Keys) -> dict[str, int]:
+def _lower(
+    upper: Mapping[str, int], below: Sequence[Sequence[str]], spellings: Mapping[str, Sequence[str]], keys: Keys
+) -> dict[str, int]:
+    """The names in the second row of a head; nothing if it is a row of data: something stands under a name."""
+    lower = columns_in(below[0], spellings, keys) if upper and below else {}
+    own = set(lower.values())
+    filled = any(place < len(cells) and cells[place].strip() for cells in below for place in {*upper.values()} - own)
+    return {} if filled else lower
+
+
+def columns_in(cells: Sequence[str], spellings: Mapping[str, Sequence[str]], keys: Keys) -> dict[str, int]:
+    """Where each known column stands in one row; of two of a name the first."""
     known = {bare(spelling, keys): name for name, written in spellings.items() for spelling in written}
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):

@@ -6,6 +6,7 @@ day counts only if all its 48 half-hours are there; nothing is filled in.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ ACTIVE_IN = "01"
 HALF_HOURS = 48
 _STARTS = frozenset(f"{minutes // 60:02}{minutes % 60:02}" for minutes in range(0, 24 * 60, 30))
 _DAY_DIGITS = 8
+_A_SERIAL = re.compile(r"(?<![\w.])\d{6,15}(?![\w.])")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -39,6 +41,11 @@ class PointDay:
     day: date
     kwh: Decimal
     doubtful: int = 0
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """What may be the meter's serial number: the point's code, or a number in its name."""
+        return tuple(filter(None, dict.fromkeys((self.code, *_A_SERIAL.findall(self.name)))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.metering.cells import day_in, kwh_in
-from maild.metering.columns import find_header, named, rows_below
+from maild.metering.columns import HEADER_WITHIN, columns_in, find_header, named, rows_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,6 +52,9 @@ _NEEDED = {"serial": "Серийный номер", "day": "Дата", "T1": "Т
 
 _A_DAY = re.compile(r"(?<!\d)(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d)(?!\d)")
 _A_SERIAL = re.compile(r"(?<![\w.])\d{6,15}(?![\w.])")
+_PERIOD = re.compile(
+    r"Показани[ея] на (?:начало|конец) периода\s+(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d)", re.IGNORECASE
+)
 # «Новые показания»: the day in K6, below it the readings, serials in E.
 _NEW_DAY, _NEW_SERIAL, _NEW_KWH = 5, 4, 10
 # «А+ текущие»: two rows of heading, then a text that holds the serial in A, the reading in C.
@@ -82,7 +85,34 @@ def laid_out(table: Sequence[Sequence[str]], keys: Keys, name: str = "") -> Laid
     Raises:
         Unknown: none does.
     """
-    return _by_name(table, keys) or _new_readings(table) or _current(table, name) or _unknown(table, keys)
+    return (
+        _of_period(table, keys)
+        or _by_name(table, keys)
+        or _new_readings(table)
+        or _current(table, name)
+        or _unknown(table, keys)
+    )
+
+
+def _of_period(table: Sequence[Sequence[str]], keys: Keys) -> Laid | None:
+    """«Пирамида» by period: a block of columns for its beginning and one for its end, each with its day in the head."""
+    spellings = _BY_NAME["Показания"]
+    for number, cells in enumerate(table[:HEADER_WITHIN], 1):
+        blocks = [(place, day) for place, cell in enumerate(cells) if (day := _PERIOD.search(cell))]
+        serial = columns_in(cells, spellings, keys).get("serial")
+        if blocks and serial is not None:
+            rows = [
+                (row, {"serial": _at(said, serial), "day": day[1], **_block(table[number], said, (place, end), keys)})
+                for row, said in rows_below(table, number + 1)
+                for (place, day), end in zip(blocks, [*(after for after, _ in blocks[1:]), None], strict=True)
+            ]
+            return Laid("«Пирамида», показания за период", tuple(rows))
+    return None
+
+
+def _block(names: Sequence[str], cells: Sequence[str], bounds: tuple[int, int | None], keys: Keys) -> dict[str, str]:
+    begin, end = bounds
+    return named(cells[begin:end], columns_in(names[begin:end], _BY_NAME["Показания"], keys))
 
 
 def _by_name(table: Sequence[Sequence[str]], keys: Keys) -> Laid | None:

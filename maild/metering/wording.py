@@ -8,6 +8,7 @@ from maild.metering.track import UNDATED, FaultKind
 from maild.metering.use import RemarkKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -23,6 +24,15 @@ _ZONES = {"T1": "Т1", "T2": "Т2", "T3": "Т3"}
 def zone_text(zone: str) -> str:
     """`T1` as people write it: with a Cyrillic letter."""
     return _ZONES[zone]
+
+
+def zone_label(zone: str, zones: int, own: Mapping[str, str]) -> str:
+    """`Т2 (ночь)`: the client's own label, else the usual one of a meter of so many zones (S-4)."""
+    label = own.get(zone) or _USUAL.get(zones, {}).get(zone)
+    return f"{zone_text(zone)} ({label})" if label else zone_text(zone)
+
+
+_USUAL = {2: {"T1": "день", "T2": "ночь"}, 3: {"T1": "пик", "T2": "ночь", "T3": "полупик"}}
 
 
 def day_text(day: date) -> str:

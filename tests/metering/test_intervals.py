@@ -50,6 +50,20 @@ def test_a_day_of_half_hours_is_summed() -> None:
 
 
 @pytest.mark.rule("S-3")
+@pytest.mark.parametrize(
+    ("code", "name", "serials"),
+    [
+        ("523070005107201", "ввод", ("523070005107201",)),
+        ("1", "СНТ Ромашка, ПУ 01234567", ("1", "01234567")),
+        ("01234567", "ПУ №01234567 (ТП-12)", ("01234567",)),
+        ("", "ПУ 12345", ()),
+    ],
+)
+def test_a_point_names_its_meter_by_its_code_or_in_its_name(code: str, name: str, serials: tuple[str, ...]) -> None:
+    assert PointDay(code, name, day("24.10"), Decimal(1)).serials == serials
+
+
+@pytest.mark.rule("S-3")
 def test_only_energy_taken_in_counts_and_each_point_for_itself() -> None:
     given_back = point(periods(dict.fromkeys(range(48), "9")), channel="02")
     found = read_intervals(

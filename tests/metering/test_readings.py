@@ -284,3 +284,51 @@ def test_current_readings_of_piramida_have_the_serial_in_a_text_and_the_day_in_t
 def test_two_numbers_in_one_text_are_not_guessed_between() -> None:
     file = current(("ПУ 01234567, модем 7654321", "", "5"), title="25.10.2026")
     assert [b.row for b in file.bad] == [3]
+
+
+PERIOD_HEAD = (
+    *("№пп", "Серийный номер", "Точка учёта", "Дата последних показаний"),
+    *("Показание на начало периода 25.09.2026", "", "", "", "Показание на конец периода 25.10.2026 00:00:00"),
+)
+PERIOD_ZONES = ("", "", "", "", "Т1", "Т2", "Т3", "Общая", "Т1", "Т2", "Т3", "Общая")
+
+
+@pytest.mark.rule("S-3")
+def test_an_export_of_piramida_by_period_has_two_readings_in_a_row() -> None:
+    file = file_of(
+        ("Отчёт",),
+        (),
+        PERIOD_HEAD,
+        PERIOD_ZONES,
+        ("1", "01234567", "уч. 12", "25.10.2026", "100", "50", "н/д", "150", "110", "55", "н/д", "165"),
+        ("2", "07654321", "уч. 13", "25.09.2026", "н/д", "н/д", "н/д", "80", "н/д", "н/д", "н/д", "н/д"),
+        ("3", "07654322", "уч. 14", "", "н/д", "н/д", "н/д", "н/д", "н/д"),
+    )
+    assert (file.layout, file.bad, file.blank) == ("«Пирамида», показания за период", (), (7,))
+    assert file.rows == (
+        ReadingRow(5, Reading("01234567", day("25.09"), kwh("100", "50"))),
+        ReadingRow(5, Reading("01234567", day("25.10"), kwh("110", "55"))),
+        ReadingRow(6, Reading("07654321", day("25.09"), kwh("80"))),
+    )
+    assert file_of(PERIOD_HEAD) == ReadingFile("«Пирамида», показания за период")
+    assert file_of(PERIOD_HEAD[4:]).bad == (BadRow(1, "Нет столбца: Серийный номер, Дата, Т1."),)
+
+
+@pytest.mark.rule("S-3")
+def test_a_head_of_two_rows_is_read() -> None:
+    file = file_of(
+        ("Серийный номер", "Дата", "Показания", "", "Событие"),
+        ("", "", "Т1", "Т2", ""),
+        ("123", "25.10.2026", "5", "6", ""),
+        ("124", "25.10.2026", "7", "8", "переполнение"),
+    )
+    assert file.rows == (
+        ReadingRow(3, Reading("123", day("25.10"), kwh("5", "6"))),
+        ReadingRow(4, Reading("124", day("25.10"), kwh("7", "8"), rollover=True)),
+    )
+
+
+@pytest.mark.rule("S-3")
+def test_a_row_of_data_is_no_second_row_of_the_head() -> None:
+    file = file_of(HEADER, ("Общая", "25.10.2026", "5"))
+    assert file.rows == (ReadingRow(2, Reading("Общая", day("25.10"), kwh("5"))),)

@@ -10,7 +10,7 @@ from maild.metering.lines import Kept, Lack
 from maild.metering.revisions import Changed
 from maild.metering.track import UNDATED, Reading
 from maild.metering.use import Remark, RemarkKind, use_of
-from maild.metering.wording import changed_text, kwh_text, lack_text, no_data_text, remark_text, rub_text
+from maild.metering.wording import changed_text, kwh_text, lack_text, no_data_text, remark_text, rub_text, zone_label
 from tests.metering.samples import account, day, kwh, reading
 
 R = RemarkKind
@@ -30,6 +30,26 @@ def test_kilowatt_hours_have_a_decimal_comma(kilowatt_hours: str, text: str) -> 
 )
 def test_roubles_have_two_places_and_groups(rub: str, text: str) -> None:
     assert rub_text(Decimal(rub)) == text
+
+
+@pytest.mark.rule("S-4")
+@pytest.mark.parametrize(
+    ("zone", "zones", "own", "label"),
+    [
+        ("T1", 1, {}, "Т1"),
+        ("T1", 2, {}, "Т1 (день)"),
+        ("T2", 2, {}, "Т2 (ночь)"),
+        ("T1", 3, {}, "Т1 (пик)"),
+        ("T2", 3, {}, "Т2 (ночь)"),
+        ("T3", 3, {}, "Т3 (полупик)"),
+        ("T1", 3, {"T1": "дневная"}, "Т1 (дневная)"),
+        ("T1", 1, {"T1": "сутки"}, "Т1 (сутки)"),
+    ],
+)
+def test_a_zone_is_named_as_the_client_does_or_as_is_usual(
+    zone: str, zones: int, own: dict[str, str], label: str
+) -> None:
+    assert zone_label(zone, zones, own) == label
 
 
 @pytest.mark.parametrize(
