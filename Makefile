@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults check format states lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults check format states deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -54,6 +54,9 @@ format: $(READY) ## put all files into the one style
 
 states: $(READY) ## draw docs/states.md anew from the tables of lives
 	$(BIN)/python -c 'from maild.desk.diagrams import states_page; print(states_page(), end="")' > docs/states.md
+
+deb: $(READY) ## build the Debian package into dist/ (on Debian, with python3-venv)
+	debian/build
 
 # Only pins and hashes are written: no address of a registry or mirror may stand in the repository.
 lock: ## write requirements.lock anew from pyproject.toml

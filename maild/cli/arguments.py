@@ -13,6 +13,7 @@ Verb = Callable[[argparse.Namespace], int]
 Adder = Callable[[argparse.ArgumentParser], None]
 
 LISTINGS = ("clients", "registrations", "requests", "statements", "claims", "devices", "subscribers", "inbox", "outbox")
+_AS_JSON = "one JSON document on standard output"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,7 +45,7 @@ def _year(text: str) -> int:
 
 
 def _as_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--json", action="store_true", help=_AS_JSON)
 
 
 def _listing(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +78,7 @@ def _steps(
         step = steps.add_parser(word, help=help_text)
         step.add_argument("id", help="its number, as shown anywhere")
         if word == "show":
-            step.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+            step.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_AS_JSON)
     return steps
 
 
@@ -116,8 +117,8 @@ def _calendar(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["subscribers", "readings"])
-    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("what", choices=["subscribers", "readings"], help="what the file tells of")
+    parser.add_argument("file", metavar="FILE", help="XLSX or CSV")
     parser.add_argument("--client", metavar="TEXT", help="whose subscribers they are")
 
 
@@ -168,10 +169,20 @@ VERBS: dict[str, tuple[str, Adder]] = {
 """Every verb, in the order of `maild --help`: what it does, and its arguments."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def whole_parser() -> argparse.ArgumentParser:
+    """All that may be written, for reading the command line and for the pages made from it."""
+    from maild import __version__
+
     parser = _Parser(prog="maild", description="An e-mail-driven dispatch desk for an electricity-metering operator.")
     config = {"metavar": "FILE", "help": "configuration; else $MAILD_CONFIG, /etc/maild/maild.toml, config/maild.toml"}
     parser.add_argument("--config", **config)  # type: ignore[arg-type]
+    parser.add_argument("--version", action="version", version=f"maild {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, (does, add) in VERBS.items():
+        verb = verbs.add_parser(name, help=does, description=does)
+        # Given after the verb it overrides; not given there it must not wipe out the one before.
+        verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        add(verb)
     return parser
 
 
@@ -182,14 +193,4 @@ def parse(words: list[str] | None) -> argparse.Namespace:
         Complaint: 64, with what is wrong.
         SystemExit: 0, after --help or --version.
     """
-    from maild import __version__
-
-    parser = _parser()
-    parser.add_argument("--version", action="version", version=f"maild {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name, (does, add) in VERBS.items():
-        verb = verbs.add_parser(name, help=does, description=does)
-        # Given after the verb it overrides; not given there it must not wipe out the one before.
-        verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        add(verb)
-    return parser.parse_args(words)
+    return whole_parser().parse_args(words)
