@@ -183,7 +183,9 @@ class _Reader:
         """Turns the unknown lines seen so far into wrong commands, many of them into a few."""
         lines, self._unknown = self._unknown, []
         shown_lines = lines if len(lines) <= UNKNOWN_SHOWN else lines[:UNKNOWN_SHOWN]
-        self._read.extend(_no_command(line) for line in shown_lines)
+        above = self._read[-1] if self._read else None
+        goes_on = isinstance(above, Command) and bool(above.text)
+        self._read.extend(_no_command(line, goes_on=goes_on) for line in shown_lines)
         if rest := lines[len(shown_lines) :]:
             problem = f"И ещё {len(rest)} {_lines_word(len(rest))} подряд — не команды."
             self._read.append(WrongCommand(rest[0], problem, "Текст не для выполнения пишите после строки «стоп»."))
@@ -212,12 +214,16 @@ def _meant(raw: str) -> str:
     return "" if courtesy and courtesy["greeting"] and only_a_name else line
 
 
-def _no_command(line: str) -> WrongCommand:
-    """An unknown line, with the best that can be suggested."""
+def _no_command(line: str, *, goes_on: bool) -> WrongCommand:
+    """An unknown line, with the best that can be suggested; below a text it may be meant to go on with it."""
     numbers = numbers_in(line)
     if numbers.things and not numbers.rest:
         return WrongCommand(line, "Назван номер, но не сказано, что сделать.", f"показать {shown(numbers.things[0])}")
-    return WrongCommand(line, "Такой команды нет.", suggestion(line) or "справка")
+    near = suggestion(line)
+    problem = "Такой команды нет."
+    if goes_on and near is None:
+        problem += " Если это продолжение текста строкой выше, начните строку с отступа."
+    return WrongCommand(line, problem, near or "справка")
 
 
 def _lines_word(count: int) -> str:

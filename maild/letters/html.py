@@ -118,9 +118,11 @@ class _Page:
         """Begin a new line if this one has anything on it."""
         written = "".join(self.buffer)
         line, blank = written.strip(), "\xa0" in written
+        # An indent that was typed comes as no-break spaces: by it a line goes on with the one above.
+        indent = "    " if line and "\xa0" in written[:2] and not written[:2].strip() else ""
         self.buffer.clear()
         if line or even_empty or blank:
-            self.lines.append(f"{'> ' * self.depth}{line}")
+            self.lines.append(f"{'> ' * self.depth}{indent}{line}")
 
     def begin_rest(self) -> None:
         """All from here on is quote."""

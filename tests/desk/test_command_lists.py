@@ -24,6 +24,7 @@ from tests.desk.samples import (
     a_registration,
     a_request,
     a_sent_letter,
+    a_subscriber,
     moment,
     moscow,
 )
@@ -117,6 +118,14 @@ def test_search_finds_clients_plots_and_numbers() -> None:
     register = desk()
     found = succeed(register, "найти ромашка").result
     assert [type(table) for table in found.tables] == [Details]
+    (table,) = found.tables
+    assert isinstance(table, Details)
+    facts = dict(table.facts)
+    assert (facts["Электронный адрес"], facts["Участков и счётчиков"]) == (CLIENT, "0")
+    assert facts["Открытые заявки"].startswith("2026-")
+    register.put(a_subscriber("12", 7), a_subscriber("общий", 8, common=True))
+    assert details(register, "найти 00000007").facts == (("СНТ «Ромашка»", "участок 12, Иванов И. И."),)
+    assert "общий счётчик" in details(register, "найти 00000008").facts[0][1]
     found = succeed(register, "найти уч. 12").result
     assert [type(table) for table in found.tables] == [Journal]
     assert "заявок — 7" in found.text

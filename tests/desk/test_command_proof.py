@@ -148,7 +148,8 @@ def test_an_unproven_list_goes_back_to_his_address_with_a_code() -> None:
     (draft,) = decision.letters
     (change,) = decision.changes
     lines = ("все или ничего", "приостановить Сокол: не", "    платит", "абракадабра", "справка")
-    wrong = ("абракадабра: Такой команды нет. Верно было бы: «справка».",)
+    hint = "Если это продолжение текста строкой выше, начните строку с отступа."
+    wrong = (f"абракадабра: Такой команды нет. {hint} Верно было бы: «справка».",)
     assert draft.content == CommandsToConfirm(lines, WHY, moscow("2026-11-28 10:00"), wrong)
     assert (draft.to, draft.code, draft.to_dispatcher, draft.about) == (DISPATCHER, CODES[0], True, Ref("letter", 7))
     assert draft.answers is not None

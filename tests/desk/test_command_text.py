@@ -374,6 +374,19 @@ def test_an_empty_letter_has_no_lines() -> None:
 
 
 @pytest.mark.rule("D-1")
+def test_a_line_below_a_text_may_lack_its_indent() -> None:
+    hint = " Если это продолжение текста строкой выше, начните строку с отступа."
+    done, lost, near = read("выполнена 2026-1: пломба цела,\nакт подписан\nвыключить всё").lines
+    assert isinstance(done, Command)
+    assert isinstance(lost, WrongCommand)
+    assert isinstance(near, WrongCommand)
+    assert (done.text, lost.problem) == ("пломба цела,", "Такой команды нет." + hint)
+    _, plain = read("в работу 2026-1\nакт подписан").lines
+    assert isinstance(plain, WrongCommand)
+    assert plain.problem == "Такой команды нет."
+
+
+@pytest.mark.rule("D-1")
 def test_many_unknown_lines_in_a_row_are_summed_up() -> None:
     letter = read("\n".join(f"строка {n}" for n in range(25)) + "\nсправка\nещё одна")
     problems = [line.problem for line in letter.lines if isinstance(line, WrongCommand)]

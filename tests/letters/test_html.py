@@ -132,6 +132,7 @@ def test_a_quote_in_html_is_no_new_text_but_can_bring_a_code_back(html: str) -> 
         ("a\n  b   c", "a b c"),
         ("a<b>b</b>c &amp; &laquo;d&raquo;", "abc & «d»"),
         ("5&nbsp;000 Вт", "5 000 Вт"),
+        ("отклонить рег-1: нет<br>&nbsp; &nbsp; договора<br>&nbsp;пауза", "отклонить рег-1: нет\n    договора\nпауза"),
         ("<select><option>x</select>a", "a"),
         ("<div id=Signature>Иван</div>", ""),
         ('a<div class="gmail_signature">Иван</div>', "a"),

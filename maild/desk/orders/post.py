@@ -116,7 +116,9 @@ def _listed(task: Task) -> CommandOutcome:
     if not held:
         return task.told("Карантин пуст.")
     title = f"В карантине писем: {len(held)}"
-    return task.told(f"{title}.", Details(title, tuple(_line(letter) for letter in held[:_MOST_LISTED])))
+    name = f"письмо-{held[0].id}"
+    more = f"Дальше: «карантин {name} показать», «… повторить» (после исправления) или «… удалить»."
+    return task.told(f"{title}. {more}", Details(title, tuple(_line(letter) for letter in held[:_MOST_LISTED])))
 
 
 def _line(letter: TakenLetter) -> tuple[str, str]:

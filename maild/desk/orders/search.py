@@ -19,6 +19,7 @@ from maild.desk.orders.numbers import numbers_in, shown
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.plots import plot_key
 from maild.desk.register import JournalQuery
+from maild.desk.request import RequestStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,33 +27,63 @@ if TYPE_CHECKING:
 
     from maild.desk.commands import Command, Thing
     from maild.desk.correspondence import Content
+    from maild.desk.parties import Client, Subscriber
     from maild.desk.registration import Registration
     from maild.desk.request import Request
 
 MOST = 50
 """Requests that a search shows."""
 
+_OPEN = tuple(
+    s.value for s in (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
+)
+_DATA = ("phone", "metering_system", "statement_day", "ct_ratio", "tariff", "max_watts", "zone_labels")
+
 _Facts = tuple[tuple[str, str], ...]
 
 
 def find(task: Task) -> CommandOutcome:
-    """`найти ТЕКСТ`: clients by name or address, requests by plot, anything by its number."""
+    """`найти ТЕКСТ`: clients by name or address, requests by plot, meters by serial, anything by its number."""
     text = task.command.argument or ""
     numbers = numbers_in(text)
     if numbers.things:
         return _show(task, numbers.things[0])
     clients = task.register.clients_like(text)
     found = task.register.requests(JournalQuery(plot_key=plot_key(text), limit=MOST)) if plot_key(text) else ()
+    meters = task.register.meters(text)
     tables: list[Content] = []
-    if clients:
+    if len(clients) == 1:
+        tables.append(Details(clients[0].name, _client(task, clients[0])))
+    elif clients:
         facts = tuple((c.name, f"{c.address}, {c.phone}, {CLIENT_STATUS[c.status]}") for c in clients)
         tables.append(Details(f"Клиенты: {text}", facts))
+    if meters:
+        tables.append(Details(f"Счётчик {text}", tuple(_meter(task, meter) for meter in meters)))
     if found:
         title = f"Заявки по участку {text}"
         tables.append(Journal(client=None, title=title, rows=rows(task, found), made_at=task.now))
     if not tables:
         return task.told(f"По запросу «{text}» ничего не нашлось.")
-    return task.told(f"Нашлось: клиентов — {len(clients)}, заявок — {len(found)}.", *tables)
+    counts = f"клиентов — {len(clients)}, счётчиков — {len(meters)}, заявок — {len(found)}"
+    return task.told(f"Нашлось: {counts}.", *tables)
+
+
+def _client(task: Task, client: Client) -> _Facts:
+    """Everything that the desk holds of a client."""
+    plots = task.register.subscribers(client.id)
+    open_ = task.register.requests(JournalQuery(client_id=client.id, statuses=_OPEN, limit=MOST))
+    data = (("Электронный адрес", client.address), *((NAMES[n], shown_value(n, getattr(client, n))) for n in _DATA))
+    return (
+        ("Состояние", CLIENT_STATUS[client.status] + (f": {client.reason}" if client.reason else "")),
+        *data,
+        ("Участков и счётчиков", str(len(plots))),
+        ("Открытые заявки", ", ".join(r.shown_number for r in open_) or "нет"),
+    )
+
+
+def _meter(task: Task, meter: Subscriber) -> tuple[str, str]:
+    owner = task.register.client(meter.client_id)
+    return owner.name, f"{'общий счётчик' if meter.common else f'участок {meter.plot}'}, {meter.name or 'без имени'}"
 
 
 def show(task: Task) -> CommandOutcome:
