@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from maild.desk.device import Device
     from maild.desk.intent import Period
     from maild.desk.parties import Client, Subscriber
     from maild.desk.registration import Misfield, Registration
@@ -545,6 +546,7 @@ class Digest(Content):
     registrations_overdue: tuple[int, ...] = ()  # ids among them
     questions: tuple[tuple[int, str, str], ...] = ()  # letter id, sender, subject: not answered yet
     strangers: tuple[tuple[int, str, str], ...] = ()  # likewise, since the last digest
+    devices: tuple[tuple[Device, bool], ...] = ()  # waiting for a dispatcher, and whether overdue (P-3)
     quarantined: int = 0
     undelivered: int = 0
     warnings: tuple[str, ...] = field(default=())  # the calendar of next year is not known, mail is paused…

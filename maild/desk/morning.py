@@ -45,6 +45,7 @@ def digest(register: Register, moment: Moment) -> Digest:
         registrations_overdue=tuple(case.id for case in cases if now > case.due_by),
         questions=tuple(_item(item) for item in register.open_person_items(strangers=False)),
         strangers=tuple(_item(item) for item in register.open_person_items(strangers=True)),
+        devices=tuple((device, device.overdue(now)) for device in register.waiting_devices()),
         quarantined=len(register.quarantined()),
         undelivered=register.undelivered_count(),
         warnings=_warnings(register, moment),

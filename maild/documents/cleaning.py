@@ -11,6 +11,13 @@ _UNSAFE = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c\x85]")
 _RUN = re.compile("[ \t\n]+")
 _ODD_RUN = re.compile("[\\s\u00a0]+")
+_WORDS_OF_PAGE = re.compile(">[^<>]+<")
+_MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+_JOINT = re.compile(
+    r" (?=—)|(?<=№) |(?<=п\.) (?=[IVX\d])|(?<=[А-ЯЁ]\.) (?=[А-ЯЁ]\.)"
+    rf"|(?<=\d) (?=(?:{_MONTHS}|к?Вт|руб|коп|МиБ|час[аов]*)\b)"
+)
+"""The spaces at which a line must not be broken."""
 _BLANK_LINES = re.compile("\n{3,}")
 
 
@@ -45,6 +52,11 @@ def tidy(text: str) -> str:
     """A finished plain text: no blanks at the ends of lines, never more than one empty line."""
     even = "\n".join(line.rstrip() for line in clean(text).split("\n"))
     return _BLANK_LINES.sub("\n\n", even).strip("\n") + "\n"
+
+
+def unbroken(html: str) -> str:
+    """No line of a finished page ends in «25», «п.» or «№», nor starts with a dash (Russian typography)."""
+    return _WORDS_OF_PAGE.sub(lambda words: _JOINT.sub("\u00a0", words[0]), html)
 
 
 def shortened(text: str, most: int = 8000) -> str:

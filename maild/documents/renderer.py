@@ -22,7 +22,7 @@ from maild.desk.correspondence import (
     Plots,
 )
 from maild.documents.buttons import Answers
-from maild.documents.cleaning import brief, header_line, tidy
+from maild.documents.cleaning import brief, header_line, tidy, unbroken
 from maild.documents.mime import (
     Body,
     Enclosure,
@@ -103,7 +103,7 @@ class LetterRenderer:
             )
             for environment, part in zip(self._environments, ("txt", "html"), strict=True)
         )
-        return Body(tidy(text), tidy(html), tuple(self._enclosures(draft.content, at)))
+        return Body(tidy(text), unbroken(tidy(html)), tuple(self._enclosures(draft.content, at)))
 
     def _enclosures(self, content: Content, at: datetime) -> Iterator[Enclosure]:
         shown = list(_with_tables(content))

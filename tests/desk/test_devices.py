@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from maild.desk.correspondence import CodeRefused, Details, NotRegistered
+from maild.desk.correspondence import CodeRefused, Details, Digest, NotRegistered
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.device import DeviceStatus
 from maild.desk.device_letters import (
@@ -367,3 +367,11 @@ def test_the_due_second_is_in_time() -> None:
     assert not device.overdue(moscow("2026-11-25 15:00"))
     assert device.overdue(moscow("2026-11-25 15:00:01"))
     assert not a_device(S.CONFIRMED).overdue(moscow("2026-11-26 15:00"))
+
+
+@pytest.mark.rule("P-3", "D-6")
+def test_the_morning_digest_lists_those_that_wait_and_marks_the_overdue() -> None:
+    register = a_smart_desk().put(a_device(), a_device(S.MISMATCH, 32, OTHER), a_device(S.CONFIRMED, 33))
+    (shown,) = succeed(register, "сводка", at="2026-11-26 10:00").result.tables
+    assert isinstance(shown, Digest)
+    assert [(device.id, overdue) for device, overdue in shown.devices] == [(31, True), (32, False)]

@@ -19,6 +19,7 @@ from maild.desk.device_letters import (
     NoticeDevice,
     NoticeDevices,
 )
+from maild.desk.naming import KIND_NAMES
 from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
@@ -91,10 +92,19 @@ _MIXTURE = (
     (RequestStatus.CANCELLED, RequestKind.ONSITE_CHECK),
     (RequestStatus.EXPIRED, RequestKind.DISCONNECT),
 )
+_FORMS = {
+    "registration": "Регистрация",
+    "change": "Изменение данных",
+    "journal": "Журнал заявок",
+    "statement": "Ведомость",
+    "claim": "Претензия по ведомости",
+    "portal": "Регистрация счётчика",
+    "usage": "Потребление",
+}
 _BLANKS = (
-    *(Blank("request", kind.value, kind=kind) for kind in RequestKind),
+    *(Blank("request", KIND_NAMES[kind], kind=kind) for kind in RequestKind),
     Blank("request", "Отключение, участок 12", kind=RequestKind.DISCONNECT, plot="12"),
-    *(Blank(form, form) for form in ("registration", "change", "journal", "statement", "claim", "portal", "usage")),
+    *(Blank(form, name) for form, name in _FORMS.items()),
     Blank("journal", "Журнал участка", plot="12"),
     Blank("cancel", "Отменить", number="2026-000123"),
     Blank("confirmation", "Подтвердить"),
@@ -281,6 +291,7 @@ REAL: dict[str, Content] = {
     "details": _DETAILS,
     "details, bare": letters.Details("Ничего не найдено", ()),
     "digest": _DIGEST,
+    "digest, devices": replace(_DIGEST, devices=((WAITING, False), (replace(WAITING, reason="MAC другой."), True))),
     "digest, empty": letters.Digest(date(2026, 11, 25), (), (), (), ()),
     "digest, long": letters.Digest(
         date(2026, 11, 25),
@@ -294,7 +305,7 @@ REAL: dict[str, Content] = {
 }
 """Every kind of letter, and its shapes: the template's name, and after a comma which shape."""
 
-CODED = ("request_echo", "question_asked", "commands_to_confirm")
+CODED = ("request_echo", "question_asked", "commands_to_confirm", "device_echo")
 """Templates whose letters carry a code."""
 ANSWERED = LetterRef("letter.1@mail.example", ("letter.0@mail.example",), "Заявка")
 

@@ -26,6 +26,7 @@ from tests.documents.samples import ANSWERED, AT, CODE, CODED, HOSTILE, REAL, dr
 
 DEFINED = [c for module in (correspondence, device_letters) for _, c in inspect.getmembers(module, inspect.isclass)]
 KINDS = [c for c in DEFINED if issubclass(c, Content) and c.template]
+ANSWERED_BY_ONE_WORD = ("request_echo", "commands_to_confirm", "device_echo")
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted"]
 HEADERS += ["X-Auto-Response-Suppress", "Content-Language", "MIME-Version", "Content-Type"]
 ANSWER_WORDS = {"да", "нет", "ок", "окей", "подтверждаю", "подтверждаем", "подтверждено", "верно", "согласен", "ага"}
@@ -72,7 +73,7 @@ def test_text_and_html_say_the_same(name: str) -> None:
 def test_a_letter_is_finished_prose(name: str) -> None:
     raw = rendered(name)
     for text in (str(parsed(raw)["Subject"]), text_of(raw), " ".join(page(text_of(raw, "html")).pieces)):
-        assert not re.search(r"None|Undefined|\{\{|\{%|&amp;|&lt;|<[a-z/]|\(\)|,\s*,|: *\.", text), text
+        assert not re.search(r"None|Undefined|\{\{|\{%|&amp;|&lt;|<[a-z/]|\(\)|,\s*,|: *[.,;]|\.[;:]", text), text
 
 
 @pytest.mark.parametrize("name", [n for n in REAL if draft_of(n, REAL[n]).to == CLIENT])
@@ -165,7 +166,7 @@ def test_a_journal_has_the_status_colours_of_the_regulation_and_words_beside_the
 def test_a_long_list_stays_small_enough_to_be_shown_whole(name: str, line: str) -> None:
     html = text_of(rendered(name), "html")
     assert len(html.encode()) < 102_000, "Gmail cuts longer ones"
-    assert line in html
+    assert line in html.replace("\u00a0", " ")
 
 
 @pytest.mark.rule("D-1")
@@ -191,7 +192,7 @@ def test_an_answer_of_a_person_keeps_the_subject_of_the_thread_with_one_re() -> 
 
 
 @pytest.mark.rule("Q-5")
-@pytest.mark.parametrize("name", [n for n in REAL if n.startswith(("request_echo", "commands_to_confirm"))])
+@pytest.mark.parametrize("name", [n for n in REAL if n.partition(",")[0] in ANSWERED_BY_ONE_WORD])
 def test_the_buttons_answer_with_the_code_and_one_word(name: str) -> None:
     raw = rendered(name)
     yes, no = buttons(raw)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from maild.desk.correspondence import CommandsToConfirm, PersonAnswer
+from maild.documents.cleaning import unbroken
 from maild.documents.looks import STYLES, TONES, Tone
+from maild.documents.russian import NBSP
 from tests.documents.reading import RENDERER, page, text_of
 from tests.documents.samples import AT, REAL, draft_of
 from tests.documents.test_letters import rendered
@@ -86,6 +88,22 @@ def test_lines_of_a_person_are_kept_apart_in_every_mail_program() -> None:
     longer = replace(confirm, lines=("отклонить 2026-000123:", "    нет допуска"))
     html = text_of(RENDERER.render(draft_of("commands_to_confirm", longer), 1, AT).raw, "html")
     assert "отклонить 2026-000123:<br>\u00a0\u00a0\u00a0\u00a0нет допуска</div>" in html
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [
+        ("25 ноября 2026", "25_ноября 2026"),
+        ("не больше 10 МиБ, 5 кВт, 7 руб. и 72 часа", "не больше 10_МиБ, 5_кВт, 7_руб. и 72_часа"),
+        ("п. II.3 Регламента, решение № 7", "п._II.3 Регламента, решение №_7"),
+        ("Вопросы — по телефону", "Вопросы_— по телефону"),
+        ("Иванов И. И.", "Иванов И._И."),
+        ("участок 12 и 15", "участок 12 и 15"),
+    ],
+)
+def test_no_line_is_broken_where_russian_typography_forbids(written: str, joined: str) -> None:
+    start = '<p title="5 кВт — № 7">'
+    assert unbroken(f"{start}{written}</p>") == f"{start}{joined}</p>".replace("_", NBSP)
 
 
 @pytest.mark.parametrize("tone", TONES.values(), ids=lambda tone: tone.name)
