@@ -36,6 +36,14 @@ def test_money_rounds_half_up_to_kopecks(consumed: str, price: str, rub: str) ->
 
 
 @pytest.mark.rule("S-4")
+def test_where_nothing_was_used_there_is_no_part() -> None:
+    assert [amount.parts for amount in charge([Stretch(kwh("0", "1"), tariff("7", "3"))])] == [
+        (),
+        (Part(Decimal(1), Decimal(3)),),
+    ]
+
+
+@pytest.mark.rule("S-4")
 def test_each_zone_is_rounded_for_itself() -> None:
     # 10.5 × 7.45 = 78.225 → 78.23; 5 × 2.901 = 14.505 → 14.51; 1 × 5 = 5
     amounts = charge([Stretch(kwh("10.5", "5", "1"), tariff("7.45", "2.901", "5"))])
@@ -163,6 +171,8 @@ def test_a_plots_own_tariff_holds_from_its_day_whatever_the_clients_is() -> None
     assert [own.on(day(d)) for d in ("28.02", "01.03", "01.07")] == [OLD, OWN, OWN]
     assert tariffs.timeline("13").on(day("01.07")) is NEW
     assert own.changes(SINCE_EVER, day("31.12")) == (day("01.03"),)
+    both = Tariffs((OLD, tariff("6", since=day("01.03"))), {"12": (OWN,)}).timeline("12")
+    assert (both.on(day("01.03")), both.changes(SINCE_EVER, day("31.12"))) == (OWN, (day("01.03"),))
 
 
 @pytest.mark.rule("S-4")

@@ -274,7 +274,7 @@ def current(*rows: tuple[str, ...], title: str = "А+ текущие", name: str
 def test_current_readings_of_piramida_have_the_serial_in_a_text_and_the_day_in_the_heading_or_the_name() -> None:
     rows = (("ТП-12 \\ Меркурий 230 № 01234567", "кВт·ч", "1234.5"), ("Итого", "", "5"), ("ПУ 7654321", "", "нет"))
     by_title = current(*rows, title="А+ текущие на 25.10.2026")
-    assert by_title.layout == "«Пирамида», А+ текущие"
+    assert (by_title.layout, by_title.bad) == ("«Пирамида», А+ текущие", ())
     assert by_title.rows == (ReadingRow(3, Reading("01234567", day("25.10"), (("T1", Decimal("1234.5")),))),)
     assert current(*rows, name="А+ текущие 2026-10-25.xlsx").rows == by_title.rows
     assert current(*rows).bad[0].problem.startswith("Похоже на выгрузку «Пирамиды» «А+ текущие», но в ней нет даты")

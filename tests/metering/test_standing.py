@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,6 +189,8 @@ def test_serials_are_kept_as_the_register_spells_them() -> None:
     found = judged(known(plot(of)), *rows)
     assert [each.reading.serial for each in found] == ["АВ-1", "СС-2"]
     assert found[0].reading.replaced_by == "СС-2"
+    own = judged(known(plot(of)), replace(rows[0], serial="АВ-1"), rows[1])
+    assert own[0].reading.replaced_by == "СС-2"
     assert [each.standing for each in found] == [S.NEW, S.NEW]
 
 
