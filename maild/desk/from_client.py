@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.blanks import all_blanks
+from maild.desk.continuing import begin_again, continue_case
 from maild.desk.correspondence import Blanks
 from maild.desk.filing import file_order
 from maild.desk.handing_on import hand_on, not_understood
@@ -52,14 +53,10 @@ def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
 
 def _to_case(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
     """A reply to our letter about a change of data joins that case, unless its words say something else (R-2, R-7)."""
-    case, said = case_answered(matter, client, intent), intent.words
-    if case is None:
+    case = case_answered(matter, client, intent)
+    if not isinstance(intent.words, (RegistrationIntent, UnknownIntent)):
         return None
-    if isinstance(said, RegistrationIntent):
-        brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
-        return register(matter, client, case, brought)
-    brought = brought_by(matter, RegistrationFields())
-    return join(matter, client, case, brought) if brought.papers.any and isinstance(said, UnknownIntent) else None
+    return continue_case(matter, client, case, intent.words) if case else begin_again(matter, client, intent)
 
 
 def _ordered(matter: Matter, client: Client, intent: Intent) -> Decision | None:

@@ -54,8 +54,17 @@ def brought_by(
     return Brought(fields, misfields, papers_of(matter.letter.attachments), forwarded)
 
 
-def register(matter: Matter, client: Client | None, case: Registration | None, brought: Brought) -> Decision:
-    """A registration letter: it joins `case`, the sender's own, or opens one (R-1, R-2, R-7)."""
+def register(
+    matter: Matter,
+    client: Client | None,
+    case: Registration | None,
+    brought: Brought,
+    after: Registration | None = None,
+) -> Decision:
+    """A registration letter: it joins `case`, the sender's own, or opens one (R-1, R-2, R-7).
+
+    `after` is his rejected case that the letter answers: what it held need not be written again.
+    """
     if taken := refuse_taken_address(matter, client, brought.fields):
         return taken
     if case:
@@ -65,7 +74,7 @@ def register(matter: Matter, client: Client | None, case: Registration | None, b
         return _after_approval(matter, held)
     if client and not brought.anything:
         return refuse_empty_change(matter, client)
-    return _open(matter, client, brought)
+    return _open(matter, client, brought, after)
 
 
 def case_to_join(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
@@ -86,21 +95,30 @@ def _newest_of_his(matter: Matter) -> Registration | None:
 
 def case_answered(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
     """The sender's own case that our letter was about, if this is a reply to it and it still takes letters."""
+    case = case_spoken_of(matter, client, intent)
+    return case if case and _takes(matter, client, case) else None
+
+
+def case_spoken_of(matter: Matter, client: Client | None, intent: Intent) -> Registration | None:
+    """The sender's own case that our letter was about, in whatever state, if this is a reply to it."""
     ids = intent.message_ids if isinstance(intent, ReplyIntent) else ()
     abouts = [sent.about for sent in map(matter.register.sent_letter, ids) if sent and sent.about]
     case_id = next((about.id for about in abouts if about.kind == "registration"), None)
     case = matter.register.registration(case_id) if case_id is not None else None
-    return case if case and _takes(matter, client, case) else None
+    return case if case and _his(matter, client, case) else None
 
 
 def _takes(matter: Matter, client: Client | None, case: Registration) -> bool:
-    """Whether the letter may add to the case.
+    """Whether the letter may add to the case."""
+    return follow(REGISTRATION, case.status, RegistrationEvent.ADDED) is not None and _his(matter, client, case)
+
+
+def _his(matter: Matter, client: Client | None, case: Registration) -> bool:
+    """Whose a case is.
 
     A change belongs to the client who asked for it, from his registered address alone (R-7); a new case to the
     address that it came from and to the one that it asks for.
     """
-    if follow(REGISTRATION, case.status, RegistrationEvent.ADDED) is None:
-        return False
     if case.kind is RegistrationKind.CHANGE or client:
         return client is not None and client.id == case.client_id
     return matter.sender_key in (address_key(case.sender), address_key(case.address))
@@ -138,8 +156,8 @@ def _grown(
     return replace(grown, missing=_missing(grown)), misfields
 
 
-def _open(matter: Matter, client: Client | None, brought: Brought) -> Decision:
-    fields, misfields = _merged(client, RegistrationFields(), brought)
+def _open(matter: Matter, client: Client | None, brought: Brought, after: Registration | None = None) -> Decision:
+    fields, misfields = _merged(client, after.fields if after else RegistrationFields(), brought)
     case = Registration(
         id=matter.register.next_id("registration"),
         kind=RegistrationKind.CHANGE if client else RegistrationKind.NEW,
@@ -149,17 +167,18 @@ def _open(matter: Matter, client: Client | None, brought: Brought) -> Decision:
         due_by=_due(matter),
         fields=fields,
         scan=brought.papers.scan,
-        tariff_file=brought.papers.tariff,
-        template_file=brought.papers.template,
+        tariff_file=brought.papers.tariff or bool(after and after.tariff_file),
+        template_file=brought.papers.template or bool(after and after.template_file),
         missing=(),
-        letters=(matter.letter_id,),
+        letters=(*(after.letters if after else ()), matter.letter_id),
         client_id=client.id if client else None,
     )
     case = replace(case, missing=_missing(case))
     event = RegistrationEvent.OPENED_INCOMPLETE if case.missing or misfields else RegistrationEvent.OPENED
     case = replace(case, status=REGISTRATION[None, event].status)
     change = Change(case, Ref("registration", case.id), event, None, case.status)
-    return matter.handled(f"открыто дело рег-{case.id}", (change,), _letters(matter, client, case, brought, misfields))
+    letters = _letters(matter, client, case, brought, misfields, after)
+    return matter.handled(f"открыто дело рег-{case.id}", (change,), letters)
 
 
 def _after_approval(matter: Matter, case: Registration) -> Decision:
@@ -195,9 +214,16 @@ def _worth_an_answer(matter: Matter, was: Registration, now: Registration, broug
 
 
 def _letters(
-    matter: Matter, client: Client | None, case: Registration, brought: Brought, misfields: tuple[Misfield, ...]
+    matter: Matter,
+    client: Client | None,
+    case: Registration,
+    brought: Brought,
+    misfields: tuple[Misfield, ...],
+    after: Registration | None = None,
 ) -> tuple[Draft, ...]:
     warnings = [f"{FIELD_NAMES[m.field]}: «{m.written}» — {m.problem}" for m in misfields]
+    if after:
+        warnings.append(f"Прислано взамен отклонённой рег-{after.id}: {after.reason}. Прежние данные взяты из неё.")
     if brought.forwarded:
         warnings.append("Данные взяты из пересланного письма: проверьте, кто его написал.")
     if brought.papers.others:

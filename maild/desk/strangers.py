@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.code import code_digest
+from maild.desk.continuing import ask_about_case, begin_again, continue_case, words_of
 from maild.desk.correspondence import CodeRefused, NotRegistered
 from maild.desk.handing_on import hand_on, once_a_day, person_item
 from maild.desk.intent import RegistrationIntent, ReplyIntent
-from maild.desk.papers import papers_of
-from maild.desk.registering import brought_by, case_to_join, join, register
-from maild.desk.registration import RegistrationFields
+from maild.desk.registering import brought_by, case_to_join, register
 
 if TYPE_CHECKING:
     from maild.desk.decision import Decision
@@ -22,22 +21,28 @@ if TYPE_CHECKING:
 
 def decide_stranger(matter: Matter, intent: Intent) -> Decision:
     """A registration letter opens or completes a case; all else is refused."""
-    said = intent.words if isinstance(intent, ReplyIntent) else intent
     case = case_to_join(matter, None, intent)
+    if decision := _registration(matter, intent, case):
+        return decision
+    if isinstance(intent, ReplyIntent) and _brings_foreign_code(matter, intent):
+        return _foreign_code(matter)
+    return ask_about_case(matter, intent) or _not_registered(matter, case)
+
+
+def _registration(matter: Matter, intent: Intent, case: Registration | None) -> Decision | None:
+    """What opens a case or belongs to the sender's own, `case` (R-1, R-2)."""
+    said = words_of(intent)
+    if case is None and (decision := begin_again(matter, None, intent)):
+        return decision
     if isinstance(said, RegistrationIntent):
         brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
         return register(matter, None, case, brought)
-    if case and papers_of(matter.letter.attachments).any:
-        return join(matter, None, case, brought_by(matter, RegistrationFields()))
-    if isinstance(intent, ReplyIntent) and _brings_foreign_code(matter, intent):
-        return _foreign_code(matter)
-    return _not_registered(matter, case)
+    return continue_case(matter, None, case, said) if case else None
 
 
 def decide_early(matter: Matter, client: Client, intent: Intent) -> Decision:
     """R-6: received before the confirmation letter was accepted, whenever it is read."""
-    said = intent.words if isinstance(intent, ReplyIntent) else intent
-    if isinstance(said, RegistrationIntent):
+    if isinstance(words_of(intent), RegistrationIntent):
         about = "Ваше письмо пришло, когда регистрация уже завершалась: его посмотрит диспетчер."
         return hand_on(matter, client, about, "дополнение к регистрации пришло до её завершения")
     answer = matter.answer(matter.sender, NotRegistered(None, registered_at=client.registered_at))

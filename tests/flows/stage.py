@@ -55,9 +55,10 @@ class Came:
 
     @property
     def text(self) -> str:
+        """As it is read: spaces that do not break are spaces."""
         part = self.message.get_body(("plain",))
         assert part is not None
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n").replace("\u00a0", " ")
 
     @property
     def html(self) -> str:

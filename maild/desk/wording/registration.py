@@ -12,7 +12,7 @@ from maild.desk.wording.blank import Entry, Filled, fill
 from maild.desk.wording.letter_words import only
 from maild.desk.wording.registration_fields import (
     LABELS,
-    checked,
+    checked_entries,
 )
 from maild.desk.wording.words import text_of
 
@@ -128,11 +128,17 @@ def _is_scan(words: Words, attachments: Sequence[Attachment]) -> bool:
 
 
 def _of_fields(words: Words, filled: Filled) -> RegistrationIntent:
+    return RegistrationIntent(*checked_entries(_entries(words, filled)))
+
+
+def entries_in(words: Words) -> tuple[Entry, ...]:
     """Fields by label, and what free sentences say of those that have none."""
-    free = [e for e in _free_entries(words) if not filled.value(e.field)]
+    return _entries(words, fill(words.body.source.splitlines(), LABELS))
+
+
+def _entries(words: Words, filled: Filled) -> tuple[Entry, ...]:
     known = tuple(_cut_value(e) for e in filled.entries if e.value)
-    fields, misfields = checked(Filled((*known, *free), ()))
-    return RegistrationIntent(fields, misfields)
+    return (*known, *(e for e in _free_entries(words) if not filled.value(e.field)))
 
 
 def _cut_value(entry: Entry) -> Entry:

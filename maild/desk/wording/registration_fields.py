@@ -22,6 +22,7 @@ from maild.desk.wording.watts import LEAST, power_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from maild.desk.wording.blank import Entry
     from maild.desk.wording.tariff import Tariff
 
 _T = TypeVar("_T")
@@ -123,6 +124,11 @@ def checked(filled: Filled) -> tuple[RegistrationFields, tuple[Misfield, ...]]:
         zone_labels=form.take("zone_labels", _zone_labels, whole=True),
     )
     return fields, tuple(form.misfields)
+
+
+def checked_entries(entries: Sequence[Entry]) -> tuple[RegistrationFields, tuple[Misfield, ...]]:
+    """The same of entries that were found in any way."""
+    return checked(Filled(tuple(entries), ()))
 
 
 @dataclass(frozen=True, slots=True)
