@@ -70,6 +70,17 @@ def leftover(
     limit: str | None = None,
 ) -> Leftover:
     """The letter without its order. `verbs` are stretches of words that make up the order itself."""
+    cut = order_places(text, plots, verbs, limit)
+    own = frozenset(ordering)
+    parts = [_left_of(text, s, cut, n in own) for n, s in enumerate(text.sentences) if not _is_courtesy(text, s)]
+    said = _tidy(". ".join(p for p in parts if p))
+    return Leftover(said, _says_why(text, cut, own))
+
+
+def order_places(
+    text: Text, plots: Iterable[PlotMention], verbs: Iterable[tuple[int, int]], limit: str | None = None
+) -> bytearray:
+    """The characters that make up the order itself: its verbs, its plots, its watts."""
     cut = bytearray(len(text.folded))
     for plot in plots:
         _cut_plot(text, plot, cut)
@@ -80,10 +91,7 @@ def leftover(
         _fill(cut, found, found + len(limit))
     for first, last in verbs:
         _fill(cut, text.words[first].start, text.words[last].end)
-    own = frozenset(ordering)
-    parts = [_left_of(text, s, cut, n in own) for n, s in enumerate(text.sentences) if not _is_courtesy(text, s)]
-    said = _tidy(". ".join(p for p in parts if p))
-    return Leftover(said, _says_why(text, cut, own))
+    return cut
 
 
 def sign_off(text: Text) -> int:

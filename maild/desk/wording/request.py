@@ -11,13 +11,15 @@ from maild.desk.folding import fold
 from maild.desk.intent import Problem, RequestIntent
 from maild.desk.plots import plot_key
 from maild.desk.request import RequestKind
-from maild.desk.wording.cautions import stretch
+from maild.desk.wording.beside import Beside
+from maild.desk.wording.cautions import FOREIGN_WILL, stretch
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit, aimed_at
+from maild.desk.wording.misgivings import NEW_SUPPLY, ODD_PLOT, misgiving_of
 from maild.desk.wording.objects import speaks_of_meter
 from maild.desk.wording.onsite import onsite
 from maild.desk.wording.part import Part
-from maild.desk.wording.reason import Leftover, leftover
+from maild.desk.wording.reason import Leftover, leftover, order_places
 from maild.desk.wording.standing import Standing
 from maild.desk.wording.verbs import FORMS, Act, Mood
 from maild.desk.wording.watts import Power
@@ -39,18 +41,6 @@ KIND_WORDS = {
 }
 """The kinds for explanations."""
 
-_TAKEN_BACK = re.compile(
-    r"(?:^|[.!?,;\n] ?)(?:\w+ )?(?:не надо|не нужно|отбой|отменяется|отмена|передумал\w*|не выполняйте|не делайте|пока не (?:надо|нужно|выполняйте)|уже не (?:надо|нужно)|неактуально|не актуально)\b"
-    r"|\b(?:вернее|точнее|ошибся|ошиблась|опечатка|описка|поправка|тест|тестов\w+|проверка связи|шутка|шучу|пример заявки|образец)\b"
-)
-_ODD_PLOT = re.compile(
-    r"\b(?:кроме|помимо|за исключением|исключая|вместо|а не)\b|\bне (?:участ\w+|уч\b|дом\w?\b|№|\d)|\b(?:рядом с|возле|около|напротив|между|соседн\w+) (?:участ\w+|уч\b|дом\w*)"
-    r"|\b(?:все|всех|всем) (?:\w+ )?(?:участк|уч\b|абонент|должник|неплательщик|дома|садовод)\w*|\bвесь (?:поселок|товарищество)|\bвсе снт\b"
-    r"|\b(?:половин\w+|част[ьи]) (?:участ\w+|уч\b)"
-)
-_NEW_SUPPLY = re.compile(
-    r"\bтехнологическ\w+|\bприсоединени\w|\bнов(?:ый|ого|ую|ой) (?:участ\w+|абонент\w*|лини\w|счетчик\w*)"
-)
 _CARRY_OUT = re.compile(
     r"\b(?:прошу|просим|просьба|необходимо)\b.{0,30}\b(?:выполнить|произвести|сделать|исполнить|провести|осуществить|принять|оформить)\b|\bпрошу\b\W*$"
 )
@@ -129,7 +119,7 @@ class _Letter:
     def _doubts(self) -> list[Mention]:
         ordered = {m.kind for m in self.body.of(Standing.ORDER)}
         doubts = self.body.of(Standing.DOUBT) + self.subject.of(Standing.DOUBT)
-        left = [m for m in doubts if not (m.only_when and m.kind in ordered)]
+        left = [m for m in doubts if not (m.only_when and m.kind in ordered) and not self._carried_on(m)]
         if not ordered and not left and not self._orders():
             # A topic that its letter neither explains nor carries out may still be meant.
             return [
@@ -138,15 +128,22 @@ class _Letter:
             ]
         return left
 
+    def _carried_on(self, doubt: Mention) -> bool:
+        """«Правление решило отключить участок 12. Прошу отключить»: whose will it was no longer matters."""
+        return doubt.why == FOREIGN_WILL and any(
+            m.kind is doubt.kind and m.sentence > doubt.sentence for m in self.body.of(Standing.ORDER)
+        )
+
     def _why_unclear(self, kinds: tuple[RequestKind, ...], doubts: list[Mention]) -> str | None:
         if doubts:
             return f"«{doubts[0].word}»: {doubts[0].why}"
-        if _TAKEN_BACK.search(self.body.text.folded):
-            return "в письме есть слова, которые отменяют сказанное"
+        misgiving = misgiving_of(self.body.text.folded, kinds)
+        if misgiving:
+            return misgiving
         topics = {m.kind for m in self.subject.mentions if m.standing in (Standing.ORDER, Standing.TOPIC)}
         if topics and kinds and not set(_merged((*topics, *kinds))) <= set(_merged(kinds)):
             return "тема письма говорит об одном, текст о другом"
-        if RequestKind.CONNECT in kinds and _NEW_SUPPLY.search(self._all_folded):
+        if RequestKind.CONNECT in kinds and NEW_SUPPLY.search(self._all_folded):
             return "похоже на присоединение нового участка"
         return self._why_check_unclear(kinds)
 
@@ -177,7 +174,7 @@ class _Letter:
             return "в теме назван один участок, в тексте другой"
         if any(not p.sure for p in self._plots):
             return "участок не удалось прочитать наверняка"
-        if any(_ODD_PLOT.search(t) for t in self._ordering_text()):
+        if any(ODD_PLOT.search(t) for t in self._ordering_text()):
             return "участок назван с оговоркой"
         return None
 
@@ -217,6 +214,9 @@ class _Letter:
         )
         later = self._later(orders)
         problem = _problem(intent, limit, left, later=later is not None)
+        beside = self._odd_word(orders) if problem is None else None
+        if beside:
+            return self._unclear(kinds, f"не ясно, к чему слово «{beside}»")
         return Reading(replace(intent, problem=problem), _explained(intent, problem, orders, later))
 
     def _kind(self, kinds: tuple[RequestKind, ...]) -> RequestKind | None:
@@ -251,6 +251,17 @@ class _Letter:
         own = [m for m in orders if m in part.mentions]
         numbers = {m.sentence for m in own}
         return leftover(part.text, numbers, part.plots, [(m.place, m.sense) for m in own], part.limit.written)
+
+    def _odd_word(self, orders: list[Mention]) -> str | None:
+        """A word beside an order that may change it. Checks are spared: what is beside them is their reason."""
+        for part in (self.body, self.subject):
+            own = [m for m in orders if m in part.mentions and not m.kind.is_check]
+            verbs = tuple((m.place, m.sense) for m in own)
+            cut = order_places(part.text, part.plots, verbs, part.limit.written)
+            odd = Beside(part.text, part.claims, verbs, part.plots, cut).odd_word(m.sentence for m in own)
+            if odd:
+                return odd
+        return None
 
     def _later(self, orders: list[Mention]) -> str | None:
         numbers = frozenset(m.sentence for m in orders)

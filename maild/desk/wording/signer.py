@@ -102,6 +102,11 @@ def tells_who(line: str) -> bool:
     return (posts or named) and is_signature(line)
 
 
+def is_name(key: str) -> bool:
+    """A folded word that can be nothing but someone's name, even without its capital."""
+    return key in _FIRST_NAMES or (_is_surname(key) and not key.endswith(("ов", "ев", "ин", "ын")))
+
+
 def _words_of(line: str) -> list[Word]:
     """The words that have to be names: without addresses, telephones and what stands in quotation marks as a name."""
     source = _ADDRESS.sub(" ", text_of(line).source)
@@ -124,7 +129,11 @@ def _is_known(word: Word) -> bool:
         return True
     if len(key) == 1:
         return word.capital and word.is_word
-    return word.capital and bool(_SURNAME.match(key)) and key not in _NO_SURNAME and not _is_meant(key)
+    return word.capital and _is_surname(key)
+
+
+def _is_surname(key: str) -> bool:
+    return bool(_SURNAME.match(key)) and key not in _NO_SURNAME and not _is_meant(key)
 
 
 def _may_name(words: list[Word], i: int, *, posts: bool) -> bool:

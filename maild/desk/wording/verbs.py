@@ -113,8 +113,12 @@ def _supply() -> dict[str, Form]:
     forms |= _listed(Act.STOP, _INF, "прекратить прекращать перекрыть приостанавливать")
     forms |= _listed(Act.STOP, _PAST, "прекратили прекратил перекрыли приостановили")
     # Misspellings that are met and can be nothing else.
-    forms |= _listed(Act.OFF, _IMP, "отключте отлючите отключыте обесточте", future=True)
-    forms |= _listed(Act.ON, _IMP, "включте подключте", future=True) | _listed(Act.OFF, _INF, "отлючить отключитъ")
+    forms |= _listed(
+        Act.OFF, _IMP, "отключте отлючите отключыте отключтте откючите атключите отклучите обесточте", future=True
+    )
+    forms |= _listed(Act.ON, _IMP, "включте подключте вкючите падключите вклучите", future=True) | _listed(
+        Act.OFF, _INF, "отлючить отключитъ атключить откючить отклучить"
+    )
     return forms
 
 

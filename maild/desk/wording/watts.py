@@ -19,7 +19,7 @@ _ABSURD = 10**9
 _NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3})+|\d{1,9})(?:[.,]\d{1,3})?"
 _UNIT = r"(?P<kilo>к\s?вт|кв(?:ат+)?|kw|кw|кило\s?-?\s?ват+[а-я]{0,3}|кило)|(?P<watt>вт|вaтт|ват+[а-я]{0,3}|w)"
 POWER = re.compile(
-    rf"(?<![\w.,/])(?P<number>{_NUMBER})\s?-?\s?(?:х|ти|ми)?\s?(?:{_UNIT})"
+    rf"(?<![\w.,/])(?<!\d-)(?P<number>{_NUMBER})\s?-?\s?(?:х|ти|ми)?\s?(?:{_UNIT})"
     r"(?:(?P<hour>\s?[*·./x-]?\s?ч(?:ас\w{0,3})?)(?!\w)|(?![а-яa-z])\.?)"
 )
 """Power with its unit, in folded text."""
