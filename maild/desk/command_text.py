@@ -17,7 +17,7 @@ from maild.desk.folding import fold, squeeze
 from maild.desk.orders.arguments import Phrase, read_arguments, split_head
 from maild.desk.orders.entry import Shape
 from maild.desk.orders.numbers import numbers_in, shown
-from maild.desk.orders.spelling import Found, find_verb, suggestion
+from maild.desk.orders.spelling import Found, distance, find_verb, suggestion
 from maild.desk.wording.registration_fields import fields_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Reader:
     def read(self) -> CommandLetter:
         """All lines."""
         self._skip_courtesies()
-        all_or_nothing = bool(self._lines) and fold(self._lines[0]).strip(" .!") in _ALL_OR_NOTHING
+        all_or_nothing = bool(self._lines) and _is_all_or_nothing(self._lines[0])
         if all_or_nothing:
             self._lines.popleft()
         while self._lines:
@@ -199,6 +199,12 @@ def _ends(raw: str, *, signature: bool = True) -> bool:
     return signature and bool(_SIGNATURE.match(folded))
 
 
+def _is_all_or_nothing(raw: str) -> bool:
+    """Whether the line asks for all or nothing; a slip in it must not let half of the letter run."""
+    said = fold(_BULLET.sub("", squeeze(raw))).strip(' .!:;,-«»"')
+    return any(distance(said, words) <= 1 for words in _ALL_OR_NOTHING)
+
+
 def _meant(raw: str) -> str:
     """The line without what people put around a command; "" if nothing is left that could be one."""
     line = _BULLET.sub("", squeeze(raw))
@@ -219,6 +225,8 @@ def _no_command(line: str, *, goes_on: bool) -> WrongCommand:
     numbers = numbers_in(line)
     if numbers.things and not numbers.rest:
         return WrongCommand(line, "Назван номер, но не сказано, что сделать.", f"показать {shown(numbers.things[0])}")
+    if _is_all_or_nothing(line):
+        return WrongCommand(line, "Это пишут первой строкой письма; здесь не действует.", "все или ничего")
     near = suggestion(line)
     problem = "Такой команды нет."
     if goes_on and near is None:

@@ -374,6 +374,33 @@ def test_an_empty_letter_has_no_lines() -> None:
 
 
 @pytest.mark.rule("D-1")
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Всё или ничего!",
+        "ALL OR NOTHING",
+        "- все или ничего",
+        "«Все или ничего»:",
+        "все  или ничево",
+        "Добрый день!\n\nВсе или ничего.",
+    ],
+)
+def test_all_or_nothing_is_forgiven_a_slip_since_half_a_letter_must_not_run(first: str) -> None:
+    letter = read(f"{first}\nпауза")
+    assert letter.all_or_nothing
+    assert [line.line for line in letter.lines] == ["пауза"]
+
+
+@pytest.mark.rule("D-1")
+def test_all_or_nothing_below_the_first_line_says_where_it_belongs() -> None:
+    letter = read("пауза\nвсе или ничего")
+    wrong = letter.lines[1]
+    assert not letter.all_or_nothing
+    assert isinstance(wrong, WrongCommand)
+    assert "первой строкой" in wrong.problem
+
+
+@pytest.mark.rule("D-1")
 def test_a_line_below_a_text_may_lack_its_indent() -> None:
     hint = " Если это продолжение текста строкой выше, начните строку с отступа."
     done, lost, near = read("выполнена 2026-1: пломба цела,\nакт подписан\nвыключить всё").lines

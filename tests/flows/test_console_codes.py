@@ -132,3 +132,29 @@ def test_a_forged_command_has_no_effect_and_no_answer_and_the_others_are_told(se
     (told,) = desk.once("2026-11-03 11:00")
     assert told.to == OTHER_DISPATCHER
     assert DISPATCHER in told.text
+
+
+@pytest.mark.rule("D-3", "S-3")
+def test_the_code_runs_the_list_with_the_files_of_the_letter_that_brought_it(desk: Stage) -> None:
+    file = "Участок;Абонент;Серийный номер;MAC;Система;Начальные показания Т1;Т2;Т3\n77;Иванов;0707;;СУП-04;1;;\n"
+    desk.once("2026-11-03 10:59")
+    files = [("абоненты.csv", file.encode())]
+    desk.write(DISPATCHER, "", "абоненты Ромашка", "2026-11-03 11:00", files=files, proof="none")
+    asked = desk.only(desk.once("2026-11-03 11:00"), DISPATCHER)
+    assert desk.rows("subscribers", "--plot", "77") == []
+    desk.reply(asked, "да", "2026-11-03 11:05", proof="none")
+    assert "новых — 1" in desk.only(desk.once("2026-11-03 11:05"), DISPATCHER).text
+    assert [row["serial"] for row in desk.rows("subscribers", "--plot", "77")] == ["0707"]
+
+
+@pytest.mark.rule("D-3", "D-1")
+def test_all_or_nothing_and_a_relative_month_hold_when_the_code_comes_back_later(desk: Stage) -> None:
+    number = desk.confirmed("Прошу отключить участок 12", "2026-11-30 10:00")
+    asked = _asked(
+        desk, f"все или ничего\nжурнал Ромашка этот месяц\nв работу {number}\nабракадабра", "2026-11-30 11:00"
+    )
+    desk.reply(asked, "да", "2026-12-01 10:00", proof="none")
+    results = next(letter for letter in desk.once("2026-12-01 10:00") if letter.subject.startswith("Команды"))
+    assert "всё отменено" in results.subject
+    assert "с 01.11.2026 по 30.11.2026" in results.text
+    assert _statuses(desk) == {number: "confirmed"}
