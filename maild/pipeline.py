@@ -118,7 +118,7 @@ class Pipeline:
                 self._quarantine(parcel, digest, reason, raw)
             else:
                 self._take_or_quarantine(parcel, digest, raw)
-        except (Temporary, OSError):
+        except (Temporary, OSError, KeyboardInterrupt):
             self.office.ledger.forget_in_hand(parcel.key)
             raise
 
@@ -129,10 +129,10 @@ class Pipeline:
         except (Temporary, OSError):
             raise
         except TooMuch as excess:
-            self._quarantine(parcel, digest, _fault(excess), raw)
+            self._quarantine(parcel, digest, fault_told(excess), raw)
         except Exception as fault:
             log.exception("letter at %s uid %s could not be handled", parcel.key.mailbox, parcel.key.uid)
-            self._quarantine(parcel, digest, _fault(fault), raw)
+            self._quarantine(parcel, digest, fault_told(fault), raw)
 
     def read(self, raw: bytes, received_at: datetime) -> Reading:
         """What a letter says, without ledger and without effect.
@@ -185,7 +185,7 @@ class Pipeline:
                 return None
             letter_id = again or work.new_letter_id()
             earlier = work.seen(letter, digest)
-            decision = _duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
+            decision = duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
             self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
             links = (f"letter-{earlier}",) if earlier else ()
             now = self.office.clock.now()
@@ -201,8 +201,7 @@ class Pipeline:
         """M-3: recorded with the reason, the dispatchers are told, the queue goes on."""
         from maild.desk.decide_letter import decide_unreadable
 
-        seen = peek(raw)
-        now = self.office.clock.now()
+        seen, now = peek(raw), self.office.clock.now()
         with self.office.ledger.work() as work:
             if work.holds(parcel.key):
                 return
@@ -307,7 +306,7 @@ class Pipeline:
             log.exception("letter-%d could not be handled again", letter_id)
             with self.office.ledger.work() as work:
                 moment = self.office.moment(work)
-                decision = decide_unreadable(letter_id, held.sender, held.subject, _fault(fault), moment)
+                decision = decide_unreadable(letter_id, held.sender, held.subject, fault_told(fault), moment)
                 self.office.carry_out(work, decision, at=moment.now, letter_id=None)
                 work.commit()
 
@@ -321,10 +320,11 @@ def _not_to_be_read(parcel: Parcel | Oversized, ends: int) -> str | None:
     return None
 
 
-def _fault(fault: Exception) -> str:
+def fault_told(fault: Exception) -> str:
     """What people read of a fault: a limit as it is, of our own only its kind."""
     return str(fault) if isinstance(fault, TooMuch) else f"внутренняя ошибка: {type(fault).__name__}"
 
 
-def _duplicate(earlier: int) -> Decision:
+def duplicate(earlier: int) -> Decision:
+    """Of a letter that came twice (M-1)."""
     return Decision(LetterVerdict.DUPLICATE, f"то же письмо, что письмо-{earlier}", "почта")

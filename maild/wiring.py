@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -185,6 +185,19 @@ def open_desk(
             yield Parts(office, pipeline, courier, ledger, mailbox)
         finally:
             mailbox.close()
+
+
+@contextmanager
+def open_preview(settings: Settings) -> Iterator[Parts]:
+    """A desk that is only asked what it would do. A ledger that is not there yet is an empty one, and is not made."""
+    from tempfile import TemporaryDirectory
+
+    path = ledger_file(settings)
+    with TemporaryDirectory(prefix="maild-") as folder:
+        aside = replace(settings.ledger, url=f"sqlite:///{folder}/ledger.db")
+        known = settings if path is None or path.exists() else replace(settings, ledger=aside)
+        with open_desk(known, SystemClock()) as parts:
+            yield parts
 
 
 @contextmanager

@@ -1,44 +1,47 @@
-"""`maild read`: how letters are read and understood, offline, without ledger and without effect."""
+"""`maild read`: how letters are read and understood, offline and without effect; without ledger unless asked."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Exit
 from maild.cli.fields import fields_of
 from maild.cli.printing import print_facts, print_json_line
-from maild.cli.settings import settings_or_nobodys
+from maild.cli.settings import settings_of, settings_or_nobodys
 from maild.letters.letter import TooMuch
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
     from maild.desk.intent import Understanding
     from maild.letters.letter import Letter
+    from maild.settings import Settings
 
 Shown = dict[str, object]
 
 
 def main(options: argparse.Namespace) -> int:
     """Each file in order. One that cannot be opened is told on standard error and the others are read."""
-    look = _looker(options)
     code = Exit.DONE
-    for name in options.files:
-        try:
-            raw = _bytes_of(name)
-        except OSError as fault:
-            print(f"maild: {name}: {fault.strerror or fault}; name a file that can be read", file=sys.stderr)
-            code = Exit.NO_INPUT
-            continue
-        shown = look(raw)
-        if options.json:
-            print_json_line(shown)
-        else:
-            _print(name, shown)
+    with _looker(options) as look:
+        for name in options.files:
+            try:
+                raw = _bytes_of(name)
+            except OSError as fault:
+                print(f"maild: {name}: {fault.strerror or fault}; name a file that can be read", file=sys.stderr)
+                code = Exit.NO_INPUT
+                continue
+            found = look(raw)
+            if options.json:
+                print_json_line(found)
+            else:
+                _print(name, found)
     return code
 
 
@@ -46,11 +49,29 @@ def _bytes_of(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
-def _looker(options: argparse.Namespace) -> Callable[[bytes], Shown]:
-    """How each letter is looked at; the configuration is read once."""
+@contextmanager
+def _looker(options: argparse.Namespace) -> Iterator[Callable[[bytes], Shown]]:
+    """How each letter is looked at; the configuration is read once, and the ledger only with `--decide`."""
+    if not options.decide:
+        yield _reader(settings_or_nobodys(options))
+        return
+    from maild.cli.previewing import foreseeing
+
+    settings = settings_of(options)
+    look = _reader(settings)
+    with foreseeing(settings) as foresee:
+
+        def look_ahead(raw: bytes) -> Shown:
+            found = look(raw)
+            received_at = found["received_at"]
+            return found | foresee(raw, datetime.fromisoformat(received_at) if isinstance(received_at, str) else None)
+
+        yield look_ahead
+
+
+def _reader(settings: Settings) -> Callable[[bytes], Shown]:
     from maild import wiring
 
-    settings = settings_or_nobodys(options)
     reading, zone = wiring.reading(settings), wiring.zone_of(settings)
 
     def look(raw: bytes) -> Shown:
@@ -60,12 +81,13 @@ def _looker(options: argparse.Namespace) -> Callable[[bytes], Shown]:
             return _unread(str(limit))
         except Exception as fault:  # noqa: BLE001 - a fault of ours in one letter must not hold up the others (M-3)
             return _unread(f"ошибка программы при чтении: {type(fault).__name__}: {fault}")
-        return _shown(letter, understanding, zone)
+        return shown(letter, understanding, zone)
 
     return look
 
 
-def _shown(letter: Letter, understanding: Understanding, zone: tzinfo) -> Shown:
+def shown(letter: Letter, understanding: Understanding, zone: tzinfo) -> Shown:
+    """The JSON object of a letter (CONTRACT, `read`)."""
     return {
         "from": letter.sender,
         "subject": letter.subject,
@@ -104,4 +126,8 @@ def _print(name: str, shown: Shown) -> None:
     print_facts({n: shown[n] for n in head} | {f"  {n}": value for n, value in fields.items()})
     reasons = shown["explanation"] if isinstance(shown["explanation"], list) else []
     print_facts({"why": "\n".join(reasons), "text": shown["text"]})
+    if "verdict" in shown:
+        from maild.cli.previewing import print_foreseen
+
+        print_foreseen(shown)
     print()

@@ -28,7 +28,7 @@ _WORDS = {
 _AT_ONCE = 500
 
 
-def _names(things: Iterable[tuple[str | None, int | None]]) -> list[str]:
+def names(things: Iterable[tuple[str | None, int | None]]) -> list[str]:
     """`reg-12`, each once, in the order given."""
     named = (f"{_WORDS[kind]}-{number}" for kind, number in things if kind in _WORDS and number is not None)
     return list(dict.fromkeys(named))
@@ -36,7 +36,7 @@ def _names(things: Iterable[tuple[str | None, int | None]]) -> list[str]:
 
 def of_outgoing(row: RowMapping) -> list[str]:
     """What a letter of ours is about, and the letter that caused it."""
-    return _names(((row["about_kind"], row["about_id"]), ("letter", row["cause_id"])))
+    return names(((row["about_kind"], row["about_id"]), ("letter", row["cause_id"])))
 
 
 def of_thing(connection: Connection, kind: str, number: int) -> list[str]:
@@ -47,7 +47,7 @@ def of_thing(connection: Connection, kind: str, number: int) -> list[str]:
     written = select(col(OutboxRow.id)).where(col(OutboxRow.about_kind) == kind, col(OutboxRow.about_id) == number)
     letters = sorted(row.letter for row in connection.execute(changed))
     answers = sorted(row.id for row in connection.execute(written))
-    return _names([*(("letter", letter) for letter in letters), *(("outgoing", answer) for answer in answers)])
+    return names([*(("letter", letter) for letter in letters), *(("outgoing", answer) for answer in answers)])
 
 
 def of_taken(connection: Connection, letters: Sequence[RowMapping]) -> dict[int, list[str]]:
@@ -57,7 +57,7 @@ def of_taken(connection: Connection, letters: Sequence[RowMapping]) -> dict[int,
         some = letters[first : first + _AT_ONCE]
         caused = _caused(connection, [row["id"] for row in some])
         for row in some:
-            things = _names(thing for thing in caused[row["id"]] if thing != ("letter", row["id"]))
+            things = names(thing for thing in caused[row["id"]] if thing != ("letter", row["id"]))
             found[row["id"]] = list(dict.fromkeys([*json.loads(row["links"]), *things]))
     return found
 
