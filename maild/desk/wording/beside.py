@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.wording.days import MONTH
 from maild.desk.wording.numerals import is_numeral
-from maild.desk.wording.signer import is_name
+from maild.desk.wording.signer import ASSOCIATION, is_name
 from maild.desk.wording.verbs import FORMS, Act, Mood
 from maild.desk.wording.words import word_set
 
@@ -28,7 +28,7 @@ _OBJECTS = word_set(
     "участок участка участке участку участком уч ка абонент абонента абоненту потребитель потребителя потребителю собственник"
     " собственника собственнику собственница собственницу собственницы владелец владельца владельцу хозяин хозяина хозяйку"
     " хозяйки садовод садовода садоводу члена гражданин гражданина гражданке гражданки гражданку гр должник должника должнику"
-    " должница должницу неплательщик неплательщика неплательщику злостного проживающего проживающей проживающему дом дома дому доме"
+    " должница должницу неплательщик неплательщика неплательщику злостного злостному злостный проживающего проживающей проживающему дом дома дому доме"
     " дача дачу даче дачный садовый садовое земельный земельного земельном земельному объект объекта объекте объекту адрес"
     " адресу ул улица улице улицы линия линии переулок проезд номер номером под счетчик счетчика прибор учета тел телефон"
     " свет света свету электричество электричества электроэнергию электроэнергии электроэнергией электрической электрическую эл"
@@ -133,9 +133,10 @@ class Beside:
         return denied or told or word.key in _REASON_STARTS or bool(_REASONED.match(word.key))
 
     def _called(self, i: int, clause: list[int]) -> bool:
-        """A capital within a sentence that is not all capitals makes a name."""
+        """A capital within a sentence that is not all capitals makes a name; so does the association's word before it."""
         word = self.text.words[i]
-        return word.capital and word.text[1:].islower() and i > clause[0]
+        named = word.capital and word.text[1:].islower()
+        return i > clause[0] and (named or self.text.words[i - 1].key in ASSOCIATION)
 
     def _harmless(self, word: Word) -> bool:
         key = word.key

@@ -22,7 +22,7 @@ _ROLES = word_set(
     " управляющий управляющая садовод сторож администратор диспетчер тел телефон моб ооо энергетик электрик"
     " ответственный электрохозяйство секретарь ваш ваша почта email mail"
 )
-_ASSOCIATION = word_set(
+ASSOCIATION = word_set(
     "снт днт дпк тсн тсж снп днп онт ск нп гск садоводческое садоводческого некоммерческое некоммерческого товарищество"
     " товарищества дачный дачного дачное потребительский потребительского кооператив кооператива партнерство партнерства"
     " собственников недвижимости"
@@ -71,7 +71,7 @@ _PHONE = re.compile(
     r"(?:,? ?доб\.? ?\d{1,6})?(?![\w-])"
 )
 _QUOTED_NAME = re.compile(
-    rf"(?<!\w)(?P<kind>{'|'.join(sorted(_ASSOCIATION))})(?P<name> ?(?:№ ?\d{{1,3}} ?)?[«\"“„](?P<quoted>[^«»\"“”„\n]{{2,40}})[»\"”“])",
+    rf"(?<!\w)(?P<kind>{'|'.join(sorted(ASSOCIATION))})(?P<name> ?(?:№ ?\d{{1,3}} ?)?[«\"“„](?P<quoted>[^«»\"“”„\n]{{2,40}})[»\"”“])",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?<=[а-яё])-\d{1,3}(?!\w)")
@@ -86,7 +86,7 @@ def is_signature(line: str, *, farewell: bool = False) -> bool:
     words = _words_of(line)
     if not words:
         return not _FROM.match(line)
-    posts = any(w.key in _ROLES or w.key in _ASSOCIATION for w in words)
+    posts = any(w.key in _ROLES or w.key in ASSOCIATION for w in words)
     if _FROM.match(line) and not posts:
         return False
     strange = [i for i, w in enumerate(words) if not _is_known(w)]
@@ -97,7 +97,7 @@ def is_signature(line: str, *, farewell: bool = False) -> bool:
 def tells_who(line: str) -> bool:
     """A signature by itself, by its post or by more than one name; «да, Иванова» may be a correction."""
     words = _words_of(line)
-    posts = any(w.key in _ROLES or w.key in _ASSOCIATION for w in words)
+    posts = any(w.key in _ROLES or w.key in ASSOCIATION for w in words)
     named = len(words) > 1 and any(w.key in _FIRST_NAMES or len(w.key) == 1 for w in words)
     return (posts or named) and is_signature(line)
 
@@ -125,7 +125,7 @@ def _names(quoted: str) -> bool:
 def _is_known(word: Word) -> bool:
     """A post, an association, an initial, a first name, or what has the shape of a surname."""
     key = word.key
-    if key in _ROLES or key in _ASSOCIATION or key in _FIRST_NAMES:
+    if key in _ROLES or key in ASSOCIATION or key in _FIRST_NAMES:
         return True
     if len(key) == 1:
         return word.capital and word.is_word
