@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
 VERBS: dict[str, str] = {
+    "init": "maild.cli.init",
     "run": "maild.cli.service",
     "once": "maild.cli.service",
     "read": "maild.cli.reading",

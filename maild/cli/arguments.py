@@ -141,7 +141,38 @@ def _nothing(_parser: argparse.ArgumentParser) -> None:
     """A verb without arguments."""
 
 
+def _init(parser: argparse.ArgumentParser) -> None:
+    for flag, metavar, help_text in (
+        ("name", "TEXT", "who the letters are from"),
+        ("address", "ADDRESS", "of the desk's mailbox"),
+        ("phone", "TEXT", "shown at the end of letters to clients"),
+        ("imap", "HOST[:PORT]", "the mailbox's server; or yandex, mailru, gmail for both servers"),
+        ("smtp", "HOST[:PORT]", "the outgoing server"),
+        ("user", "NAME", "login at both servers; the address by default"),
+        ("password-file", "FILE", "where the password stands; else $MAILD_IMAP__PASSWORD, else it is asked"),
+    ):
+        parser.add_argument(f"--{flag}", metavar=metavar, help=help_text)
+    security = ["tls", "starttls", "none"]
+    parser.add_argument("--security", choices=security, help="of both servers; by their ports if not given")
+    parser.add_argument("--dispatcher", metavar="ADDRESS", action="append", help="of a dispatcher; may be given again")
+    parser.add_argument(
+        "--authserv-id",
+        metavar="NAME",
+        action="append",
+        help="in Authentication-Results; seen in a letter if not given",
+    )
+    parser.add_argument(
+        "--state", metavar="DIRECTORY", default="/var/lib/maild", help="for the ledger and the letters; /var/lib/maild"
+    )
+    parser.add_argument("--replace", action="store_true", help="ask anew although there is a configuration")
+    parser.add_argument("--offline", action="store_true", help="write the configuration only, without trying it")
+    parser.add_argument(
+        "--patience", metavar="SECONDS", type=_count, default=120, help="how long a letter may take to arrive; 120"
+    )
+
+
 VERBS: dict[str, tuple[str, Adder]] = {
+    "init": ("a new desk: a few questions, the configuration, a trial with the real servers", _init),
     "run": ("the daemon: watch the mailbox, do what is due, send", _nothing),
     "once": ("one whole pass, then exit", _once),
     "read": ("how maild reads letters, offline and without effect", _read),

@@ -54,6 +54,17 @@ def main(options: argparse.Namespace) -> int:
     return max((finding.code for finding in findings), default=Exit.DONE)
 
 
+def ways_to_servers(settings: Settings) -> Iterator[str]:
+    """What is found at the mailbox and at the outgoing server.
+
+    Raises:
+        Temporary: what is wrong there.
+    """
+    for name in ("mailbox", "outgoing server"):
+        for detail in _CHECKS[name](settings):
+            yield f"{name}: {detail}"
+
+
 def _safely(name: str, look: Callable[[Settings], Iterator[str]], settings: Settings) -> Iterator[Finding]:
     try:
         for detail in look(settings):

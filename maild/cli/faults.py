@@ -24,6 +24,10 @@ def faults_as_complaints() -> Iterator[None]:
         raise Complaint(Exit.CONFIGURATION, str(fault)) from fault
     except TooEarly as fault:
         raise Complaint(Exit.USAGE, str(fault)) from fault
+    except PermissionError as fault:
+        raise Complaint(
+            Exit.NO_INPUT, f"{fault.filename}: the desk's user may not open it ({fault.strerror})"
+        ) from fault
     except Unavailable as fault:
         raise Complaint(Exit.UNAVAILABLE, str(fault)) from fault
     except Temporary as fault:

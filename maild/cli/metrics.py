@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,8 +11,6 @@ if TYPE_CHECKING:
     from maild.ledger.figures import Figures
     from maild.ledger.lines import Line
 
-_READABLE = 0o644
-"""The exporter is another user; there is nothing in it but numbers."""
 _REQUESTS = ("awaiting_confirmation", "confirmed", "in_progress")
 _COUNTS = {
     "maild_outbox_waiting": ("outbox", "Letters that wait for the next mail server"),
@@ -87,20 +82,3 @@ def _moment(found: object) -> float:
 
 def _age(found: object, now: datetime) -> float:
     return max(0.0, (now - found).total_seconds()) if isinstance(found, datetime) else 0.0
-
-
-def write_whole(path: Path, text: str) -> None:
-    """The exporter reads the old numbers or the new ones, never half of them.
-
-    Raises:
-        OSError: it cannot be written; the old file stands.
-    """
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.absolute().parent, prefix=".maild-", delete=False) as file:
-        try:
-            file.write(text)
-            file.flush()
-            os.fchmod(file.fileno(), _READABLE)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink()
-            raise

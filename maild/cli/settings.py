@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maild.cli.owner import become_owner_of
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
 if TYPE_CHECKING:
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """The configuration named on the command line, or found where it usually lies.
+    """The configuration named on the command line, or found where it usually lies. Root becomes the desk's own user.
 
     Raises:
         ConfigError: there is none, or it is wrong.
     """
+    settings = _loaded(options)
+    become_owner_of(Path(settings.ledger.letters))
+    return settings
+
+
+def _loaded(options: argparse.Namespace) -> Settings:
     from maild.config import load_settings
 
     settings = load_settings(named(options), os.environ)
@@ -32,7 +39,7 @@ def settings_or_nobodys(options: argparse.Namespace) -> Settings:
     from maild.config import find_config
 
     if find_config(named(options), os.environ) is not None:
-        return settings_of(options)
+        return _loaded(options)
     print(
         "maild: no configuration found: read as a desk that knows no dispatcher and trusts no server", file=sys.stderr
     )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.health import Health, health_of
 from maild.cli.looking import desk_clock, looking
-from maild.cli.metrics import exposition, write_whole
+from maild.cli.metrics import exposition
 from maild.cli.printing import painted, print_facts, print_json
 from maild.cli.settings import settings_of
+from maild.cli.writing import FOR_ALL, write_whole
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +71,8 @@ def _written(settings: Settings, file: Path) -> int:
         now = desk_clock(listing)
         status, figures = listing.status(now), listing.figures(now)
     try:
-        write_whole(file, exposition(status, figures, now))
+        # The exporter is another user; there is nothing in it but numbers.
+        write_whole(file, exposition(status, figures, now), mode=FOR_ALL)
     except OSError as fault:
         raise Complaint(Exit.CANNOT_CREATE, f"{file} cannot be written: {fault.strerror}") from fault
     return Exit.DONE

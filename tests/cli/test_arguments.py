@@ -13,7 +13,7 @@ from maild.cli.arguments import LISTINGS, VERBS, parse
 from maild.cli.complaint import Complaint, Exit
 
 CONTRACT_VERBS = [
-    *("run", "once", "read", "check", "demo", "status"),
+    *("init", "run", "once", "read", "check", "demo", "status"),
     *("clients", "registrations", "requests", "statements", "claims", "devices", "subscribers"),
     *("inbox", "outbox", "show", "quarantine", "import", "calendar", "backup", "restore", "verify", "migrate"),
 ]

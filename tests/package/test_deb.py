@@ -110,7 +110,7 @@ host = "localhost"
 url = "sqlite:////var/lib/maild/ledger.db"
 letters = "/var/lib/maild/letters"
 TOML
-MAILD_IMAP__PASSWORD=x runuser -u maild -- maild migrate
+MAILD_IMAP__PASSWORD=x maild migrate
 """
 
 
@@ -149,6 +149,17 @@ def test_units_manual_and_completion_are_in_their_places(installed: Machine) -> 
     assert "warning" not in page
     completed = ". /usr/share/bash-completion/completions/maild; COMP_WORDS=(maild sta) COMP_CWORD=1; _maild"
     assert installed.must(f"{completed}; echo ${{COMPREPLY[@]}}").split() == ["status", "statements"]
+
+
+def test_what_root_does_with_the_desk_belongs_to_the_desks_user(machine: Machine) -> None:
+    answers = "--name x --address service@example.org --dispatcher d@example.org"
+    machine.must(f"MAILD_IMAP__PASSWORD=secret maild init --offline {answers}")
+    machine.must("maild migrate; maild backup /var/backups/maild/copy.tar.gz")
+    written = "/etc/maild/* /var/lib/maild/ledger.db /var/backups/maild/copy.tar.gz"
+    assert set(machine.must(f"stat -c '%U %a' {written}").split("\n")) == {"maild 600", ""}
+    code, said = machine.run("maild backup /root/copy.tar.gz")
+    assert (code != 0, "Traceback" in said) == (True, False)
+    assert "no pass yet" in machine.must("runuser -u maild -- maild status")
 
 
 def test_an_upgrade_migrates_removal_keeps_the_configuration_and_a_purge_the_ledger(machine: Machine) -> None:

@@ -1,0 +1,144 @@
+"""The few questions of `maild init`: answered by flags, or asked at a terminal."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maild.cli.complaint import Complaint, Exit
+
+if TYPE_CHECKING:
+    import argparse
+
+PROVIDERS = {
+    "yandex": ("imap.yandex.ru", "smtp.yandex.ru"),
+    "mailru": ("imap.mail.ru", "smtp.mail.ru"),
+    "gmail": ("imap.gmail.com", "smtp.gmail.com"),
+}
+"""Names that stand for both servers."""
+_BY_STARTTLS = (25, 143, 587)
+"""Ports at which encryption begins after the greeting; at all others with the connection."""
+_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One of the two mail servers. `password` is never shown."""
+
+    host: str
+    port: int
+    security: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that the configuration needs and nobody can guess."""
+
+    name: str
+    address: str
+    phone: str
+    dispatchers: tuple[str, ...]
+    imap: Server
+    smtp: Server
+
+
+def answers_of(options: argparse.Namespace) -> Answers:
+    """From the flags; what they leave open is asked.
+
+    Raises:
+        Complaint: 64, something is left open and nobody is there to ask; or an answer is none.
+    """
+    ask = _Asking(options)
+    name = ask("name", "Name of the desk, as letters show it")
+    address = ask("address", "Address of the desk's mailbox", right=_ADDRESS)
+    phone = ask("phone", "Phone, shown at the end of letters to clients (may be empty)", default="")
+    dispatchers = ask("dispatcher", "Addresses of the dispatchers, with spaces between them", right=_ADDRESS)
+    domain = address.rpartition("@")[2]
+    known = ", ".join(PROVIDERS)
+    imap_host = ask("imap", f"IMAP server, HOST or HOST:PORT, or one of {known}", default=f"imap.{domain}")
+    smtp_host = options.smtp or PROVIDERS.get(imap_host, ("", ""))[1]
+    smtp_host = smtp_host or ask("smtp", "SMTP server, HOST or HOST:PORT", default=f"smtp.{domain}")
+    user = ask("user", "Login of the mailbox", default=address)
+    password = ask.secret(options.password_file, "Password of the mailbox (an application password, if it has those)")
+    imap_host = PROVIDERS.get(imap_host, (imap_host, ""))[0]
+    return Answers(
+        name,
+        address,
+        phone,
+        tuple(re.split(r"[\s,;]+", dispatchers.strip())),
+        _server(imap_host, 993, options.security, user, password),
+        _server(smtp_host, 465, options.security, user, password),
+    )
+
+
+def _server(text: str, port: int, security: str | None, user: str, password: str) -> Server:
+    host, colon, named = text.rpartition(":")
+    if colon and not named.isdecimal():
+        raise Complaint(Exit.USAGE, f"{text!r} is no server: write HOST or HOST:PORT")
+    number = int(named) if colon else port
+    return Server(
+        host if colon else text,
+        number,
+        security or ("starttls" if number in _BY_STARTTLS else "tls"),
+        user,
+        password,
+    )
+
+
+class _Asking:
+    """One question after another."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._at_terminal = sys.stdin.isatty()
+
+    def __call__(
+        self, flag: str, question: str, *, default: str | None = None, right: re.Pattern[str] | None = None
+    ) -> str:
+        """The flag's value, or the answer; asked again until it is one."""
+        given = getattr(self._options, flag)
+        if given is not None:
+            answer = " ".join(given) if isinstance(given, list) else str(given)
+            if right and not all(map(right.fullmatch, answer.split())):
+                raise Complaint(Exit.USAGE, f"--{flag}: {answer!r} is no address such as service@example.org")
+            return answer
+        if not self._at_terminal:
+            return self._without_asking(flag, default)
+        return self._asked(f"{question}{f' [{default}]' if default else ''}: ", default, right)
+
+    def _without_asking(self, flag: str, default: str | None) -> str:
+        if default is None:
+            raise Complaint(Exit.USAGE, f"nobody is there to ask: give --{flag} (see 'maild init --help')")
+        return default
+
+    def _asked(self, question: str, default: str | None, right: re.Pattern[str] | None) -> str:
+        while True:
+            answer = input(question).strip() or default
+            if answer is not None and (right is None or all(map(right.fullmatch, answer.split()))):
+                return answer
+            print("An address is wanted, such as service@example.org." if right else "This is needed.")
+
+    def secret(self, file: str | None, question: str) -> str:
+        """A password: from a file, from $MAILD_IMAP__PASSWORD, or typed without being shown."""
+        if file:
+            return _first_line(Path(file))
+        if "MAILD_IMAP__PASSWORD" in os.environ:
+            return os.environ["MAILD_IMAP__PASSWORD"]
+        if not self._at_terminal:
+            raise Complaint(Exit.USAGE, "nobody is there to ask: give --password-file")
+        return getpass.getpass(f"{question}: ")
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, ValueError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "not text in UTF-8"
+        raise Complaint(Exit.NO_INPUT, f"{file} cannot be read: {why}") from fault
