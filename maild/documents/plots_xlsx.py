@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from maild.documents.cleaning import brief
-from maild.documents.journal_xlsx import MEDIA_TYPE
+from maild.documents.journal_xlsx import HEADER, MEDIA_TYPE
 from maild.documents.mime import Enclosure
 from maild.documents.russian import system
 
@@ -27,7 +27,7 @@ def plots_file(plots: Plots, at: datetime) -> Enclosure:
     target = BytesIO()
     book = Workbook(target, {"in_memory": True})
     book.set_properties({"created": at.replace(tzinfo=None, microsecond=0)})
-    sheet, head = book.add_worksheet("Участки"), book.add_format({"bold": True, "bottom": 1})
+    sheet, head = book.add_worksheet("Участки"), book.add_format(HEADER)
     for column, (title, width) in enumerate(_COLUMNS):
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, width)
@@ -35,6 +35,10 @@ def plots_file(plots: Plots, at: datetime) -> Enclosure:
         for column, text in enumerate(_cells(row)):
             sheet.write_string(line, column, brief(text, _LONGEST_CELL))
     sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(plots.rows), 1), len(_COLUMNS) - 1)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     book.close()
     return Enclosure(f"Участки {brief(plots.client.name, 60)} {at:%d.%m.%Y}.xlsx", MEDIA_TYPE, target.getvalue())
 

@@ -8,14 +8,17 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from maild.desk.correspondence import RequestDone, RequestStarted
+from maild.desk.request import RequestStatus
 from maild.documents.journal_xlsx import journal_file
 from tests.desk.samples import MOSCOW
 from tests.documents.reading import parsed
-from tests.documents.samples import AT, HOSTILE, JOURNAL, REAL, poisoned
+from tests.documents.samples import AT, HOSTILE, JOURNAL, REAL, poisoned, request_of
 from tests.documents.test_letters import rendered
+from tests.documents.test_looks import contrast
 
 LOCAL = AT.astimezone(MOSCOW)
 HEAD = ["Номер", "Клиент", "Подана", "Вид заявки", "Участок", "Ограничение, Вт", "Статус", "Просрочено", "Срок"]
@@ -74,6 +77,35 @@ def test_it_is_ready_to_be_filtered_and_printed() -> None:
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.oddFooter is not None
     assert sheet.oddFooter.center.text == "Страница &P из &N"
+
+
+def test_on_paper_every_text_is_readable() -> None:
+    """A4 lying takes about 240 characters in a row before they get too small; long texts go on below."""
+    long = replace(JOURNAL.rows[0], request=replace(JOURNAL.rows[0].request, comment="слово " * 40))
+    longest = replace(long, request=replace(long.request, comment="слово " * 400))
+    sheet = sheet_of(journal_file(replace(JOURNAL, rows=(*JOURNAL.rows, long, longest)), LOCAL).octets)
+    widths = {name: sheet.column_dimensions[get_column_letter(n)] for n, name in enumerate(HEAD, start=1)}
+    assert widths["Клиент"].hidden, "the title names the one client"
+    assert sum(width.width for width in widths.values() if not width.hidden) <= 240
+    heights = [sheet.row_dimensions[n].height or 0 for n in range(2, sheet.max_row + 1)]
+    assert heights[0] == 15
+    assert heights[-2] == 15 * 9
+    assert heights[-1] == 15 * 27, "Excel's limit"
+    assert sheet["F2"].number_format == "#,##0"
+    assert sheet["I2"].number_format == "dd.mm.yyyy hh:mm"
+
+
+def test_the_journal_of_all_shows_whose_each_request_is() -> None:
+    sheet = sheet_of(journal_file(replace(JOURNAL, client=None), LOCAL).octets)
+    assert not sheet.column_dimensions["B"].hidden
+
+
+@pytest.mark.parametrize("status", RequestStatus)
+def test_words_in_a_row_can_be_read_on_its_colour(status: RequestStatus) -> None:
+    rows = (replace(JOURNAL.rows[0], request=request_of(status)),)
+    cell = sheet_of(journal_file(replace(JOURNAL, rows=rows), LOCAL).octets)["G2"]
+    ink, ground = (f"#{colour.rgb[2:]}" for colour in (cell.font.color, cell.fill.fgColor))
+    assert contrast(ink, ground) >= 4.5
 
 
 @pytest.mark.rule("M-9", "M-8")
