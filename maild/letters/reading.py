@@ -11,6 +11,7 @@ Pure: no clock, no network, no ledger. Any bytes can be read; what is over the l
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ MOST_RECIPIENTS = 200
 MOST_LINES = 30_000
 """Lines of a letter in which new text is looked for."""
 
+_WORD = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"(?:https?|mailto):\S+")
 _WRITTEN = (
     "from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references",
     "auto-submitted", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id",
@@ -154,12 +157,24 @@ def _shown(block: Block, survey: Survey) -> _Shown:
     if seen.tangled:
         survey.note("HTML письма слишком запутан")
     stop = len(seen.lines) if seen.quote_from is None else seen.quote_from
-    if not block.uses_html():
+    if not (block.uses_html() or _is_another(block.plain, seen.lines)):
         told = quotes.tell_apart(seen.lines[:stop])
         new = {_squeezed(line) for stretch in told.stretches for line in stretch}
         quoted = frozenset(_squeezed(line) for line in markers.without_prefix(seen.lines)) - new - {""}
         return _Shown(block.plain.split("\n"), (), _joined(seen.lines), seen.hidden, quoted)
     return _Shown(seen.lines[:stop], seen.lines[stop:], block.plain, seen.hidden)
+
+
+def _is_another(plain: str, shown: Sequence[str]) -> bool:
+    """Whether the plain form says something else than the HTML, which is what the writer saw and readers see."""
+    told = quotes.tell_apart(plain.split("\n")[:MOST_LINES])
+    said = _words(line for stretch in told.stretches for line in stretch)
+    seen, whole = _words(shown), _words([plain])
+    return 2 * len(said & seen) < len(said) and 2 * len(seen & whole) < len(seen)
+
+
+def _words(lines: Iterable[str]) -> set[str]:
+    return set(_WORD.findall(_LINK.sub(" ", _joined(lines)).lower()))
 
 
 def _squeezed(line: str) -> str:

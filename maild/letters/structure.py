@@ -126,7 +126,8 @@ def transfer_decoded(body: bytes, encoding: bytes) -> bytes:
     """Undo a Content-Transfer-Encoding; an unknown one is taken for none."""
     name = encoding.split(b";")[0].strip(b" \t\"'").lower()
     if name == b"base64":
-        return lenient_base64(body)
+        # What is said to be base64 and is plain 8-bit text was never encoded; a footer put below it is no reason.
+        return body if len(body.decode("ascii", "ignore")) * 4 < len(body) * 3 else lenient_base64(body)
     if name == b"quoted-printable":
         return binascii.a2b_qp(body)
     if name in (b"x-uuencode", b"uuencode", b"x-uue"):

@@ -134,7 +134,7 @@ def test_alternatives_inside_alternatives_are_one_text() -> None:
         "Content-Type: multipart/alternative; boundary=i\n\n--i\n\nodin\n--i\nContent-Type: text/html\n\n<p>odin\n--i--"
     )
     assert mixed(inner, kind="alternative").text == "odin"
-    twice = mixed("\nodin", "\ndva", "Content-Type: text/html\n\nx", kind="alternative")
+    twice = mixed("\nodin", "\ndva", "Content-Type: text/html\n\nodin dva", kind="alternative")
     assert twice.text == "odin\ndva"
     parts = "--i\nContent-Type: text/html\n\n<p>a\n--i\nContent-Type: application/pdf; name=s.pdf\n\nx\n--i--"
     apple = f"Content-Type: multipart/mixed; boundary=i\n\n{parts}"

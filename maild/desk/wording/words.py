@@ -123,10 +123,12 @@ def text_of(written: str) -> Text:
 
 
 def _clean(written: str) -> str:
-    """NFKC (but «№» stays), no invisible characters, line feeds, one character a space."""
+    """NFKC (but «№» stays), no invisible characters, line feeds, one character a space or tab."""
     parts = (unicodedata.normalize("NFKC", part) for part in written.replace("\r\n", "\n").split("№"))
     text = _INVISIBLE.sub("", "№".join(parts)).replace("\r", "\n")
-    return re.sub(r"\n(?: ?\n)+", "\n\n", re.sub(r"[^\S\n]+", " ", text))
+    # A tab parts the cells of a table, so the label of a blank from its value.
+    spaced = re.sub(r"[^\S\n]+", lambda m: "\t" if "\t" in m[0] else " ", text)
+    return re.sub(r"\n(?:[ \t]?\n)+", "\n\n", spaced)
 
 
 def _folded(source: str) -> str:
