@@ -75,6 +75,10 @@ _QUOTING = word_set(
     "цитирую цитата пример например образец шутка шучу тест тестовая тестовое писали писал писала написано написали написал"
     " гласит звучит указано сказано типа мол якобы такой такая следующего"
 )
+_THE_CLIENT = re.compile(
+    r"^(?:от имени )?(?:(?:правление|председатель(?: правления)?|администрация|бухгалтер(?:ия)?) )?(?:снт|днт|дпк|тсн|снп|днп|товарищество|кооператив|правление)\b"
+    r"(?: ?(?!(?:не|ни|уже|больше|якобы|как|если|никогда|никто|не\w+)\b)[\"«]?[а-я-]+[\"»]?){0,2}(?: [а-я]+ [а-я]\. ?[а-я]\.?)? $"
+)
 _FAR = 4
 
 
@@ -135,7 +139,7 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
     """Whose will governs an infinitive: "" if nobody's is said, None if the writer asks for it, else the caution."""
     before = words_before(text, sentence, place)
     for far, word in enumerate(before):
-        if word.key in _WILL:
+        if word.key in _WILL or _asks_for_us(text, sentence, word):
             if any(w.key in _WAS for w in before[max(0, far - 1) : far + 2]):
                 return FOREIGN_WILL
             earlier = before[far + 1 :]
@@ -149,6 +153,12 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
         if word.key in _OTHER_WILL or word.key in _INFORM:
             return FOREIGN_WILL
     return ""
+
+
+def _asks_for_us(text: Text, sentence: Sentence, word: Word) -> bool:
+    """«Правление СНТ Ромашка просит»: the client speaks of himself."""
+    before = text.folded[text.words[sentence.first].start : word.start]
+    return word.key == "просит" and bool(_THE_CLIENT.match(before))
 
 
 def _all(text: Text, sentence: Sentence) -> str:

@@ -44,6 +44,9 @@ KIND_WORDS = {
 _CARRY_OUT = re.compile(
     r"\b(?:прошу|просим|просьба|необходимо)\b.{0,30}\b(?:выполнить|произвести|сделать|исполнить|провести|осуществить|принять|оформить)\b|\bпрошу\b\W*$"
 )
+_TO_BE_DONE = re.compile(
+    r"^(?:прошу|просим|просьба)(?: вас)?(?: срочно)?(?: (?:это|данное|указанное))?(?: решение)? (?:исполнить|выполнить)(?: (?:это|данное|указанное))?(?: решение)?$"
+)
 _BESIDE_TOPIC = re.compile(
     r"^\W*(?:(?:за|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|причин|погашен)[^?!]*|(?:заявка|добрый день|здравствуйте|спасибо)"
     r"|(?:снт|участок|уч|дом|д|собственник|владелец|с уважением|председатель|тел|прилож)\b.{0,80}|[\d\W]*)$"
@@ -87,7 +90,7 @@ class _Letter:
 
     def _orders(self) -> list[Mention]:
         """The orders of the body, or those of the subject if the body does but explain them."""
-        own = self.body.of(Standing.ORDER) or self._topic_of_body()
+        own = self.body.of(Standing.ORDER) or self._decided or self._topic_of_body()
         if own or self.body.text.blank:
             return own or self.subject.of(Standing.ORDER) or self.subject.of(Standing.TOPIC)
         asks = any(s.end == "?" for s in self.body.text.sentences)
@@ -119,7 +122,8 @@ class _Letter:
     def _doubts(self) -> list[Mention]:
         ordered = {m.kind for m in self.body.of(Standing.ORDER)}
         doubts = self.body.of(Standing.DOUBT) + self.subject.of(Standing.DOUBT)
-        left = [m for m in doubts if not (m.only_when and m.kind in ordered) and not self._carried_on(m)]
+        explained = [m for m in doubts if m in self._decided or self._carried_on(m)]
+        left = [m for m in doubts if not (m.only_when and m.kind in ordered) and m not in explained]
         if not ordered and not left and not self._orders():
             # A topic that its letter neither explains nor carries out may still be meant.
             return [
@@ -127,6 +131,15 @@ class _Letter:
                 for m in self.subject.of(Standing.TOPIC) + self.body.of(Standing.TOPIC)
             ]
         return left
+
+    @cached_property
+    def _decided(self) -> list[Mention]:
+        """«Правление решило отключить участок 12. Прошу исполнить»: the wish is the writer's own."""
+        text, doubts = self.body.text, self.body.of(Standing.DOUBT)
+        if not doubts or any(m.why != FOREIGN_WILL for m in doubts) or self.body.of(Standing.ORDER):
+            return []
+        after = text.sentences[doubts[-1].sentence + 1 :]
+        return doubts if after and _TO_BE_DONE.match(stretch(text, after[0].first, after[0].last)) else []
 
     def _carried_on(self, doubt: Mention) -> bool:
         """«Правление решило отключить участок 12. Прошу отключить»: whose will it was no longer matters."""

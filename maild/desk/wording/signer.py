@@ -102,9 +102,9 @@ def tells_who(line: str) -> bool:
     return (posts or named) and is_signature(line)
 
 
-def is_name(key: str) -> bool:
-    """A folded word that can be nothing but someone's name, even without its capital."""
-    return key in _FIRST_NAMES or (_is_surname(key) and not key.endswith(("ов", "ев", "ин", "ын")))
+def is_name(key: str, *, capital: bool) -> bool:
+    """A folded word that can be nothing but someone's name; without its capital «столбов» is none."""
+    return key in _FIRST_NAMES or (_is_surname(key) and (capital or not key.endswith(("ов", "ев", "ин", "ын"))))
 
 
 def _words_of(line: str) -> list[Word]:
