@@ -87,7 +87,7 @@ def test_on_paper_every_text_is_readable() -> None:
     widths = {name: sheet.column_dimensions[get_column_letter(n)] for n, name in enumerate(HEAD, start=1)}
     assert widths["Клиент"].hidden, "the title names the one client"
     assert sum(width.width for width in widths.values() if not width.hidden) <= 240
-    heights = [sheet.row_dimensions[n].height or 0 for n in range(2, sheet.max_row + 1)]
+    heights = [sheet.row_dimensions[n].height or 15 for n in range(2, sheet.max_row + 1)]
     assert heights[0] == 15
     assert heights[-2] == 15 * 9
     assert heights[-1] == 15 * 27, "Excel's limit"
