@@ -89,10 +89,10 @@ class Answers:
         how = f"«данные рег-{case.id}» и ниже поля, по одному в строке"
         return Button("Дополнить", mailto(self.desk, f"Re: {self.subject}", line), how, main=bool(case.missing))
 
-    def answer(self, letter_id: int) -> Button:
+    def answer(self, letter_id: int, *, main: bool = True) -> Button:
         """A dispatcher's own words to the sender of a letter handed on (D-11)."""
         href = mailto(self.desk, f"Re: {self.subject}", f"ответ письмо-{letter_id}: ")
-        return Button("Ответить", href, f"«ответ письмо-{letter_id}: » и Ваши слова", main=True)
+        return Button("Ответить", href, f"«ответ письмо-{letter_id}: » и Ваши слова", main=main)
 
     def fields(self, label: str, names: Sequence[str], *, main: bool = False) -> Button:
         """These fields of a registration, empty, to be filled in; files are not asked for in a text (R-2)."""

@@ -192,3 +192,13 @@ def test_a_strangers_letter_that_stood_in_a_digest_may_still_be_answered() -> No
     register = FakeRegister().put(listed)
     assert letters(succeed(register, "ответ письмо-5: Да.")) == [(STRANGER, PersonAnswer)]
     assert "Вам не передавали" in fail(register, "ответ письмо-6: Да.")
+
+
+@pytest.mark.rule("D-10", "D-11", "M-3")
+def test_the_sender_of_a_quarantined_letter_can_be_written_to() -> None:
+    register = FakeRegister().put(HELD, replace(HELD, id=8, sender=None))
+    outcome = succeed(register, "ответ: Пришлите фотографии по одной.", about=Ref("letter", 9))
+    (draft,) = outcome.decision.letters
+    assert (draft.to, draft.answers) == (CLIENT, LetterRef("m", (), "Заявка"))
+    assert register.taken[9].verdict == "quarantined"
+    assert "Вам не передавали" in fail(register, "ответ письмо-8: Кто Вы?")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
 from maild.desk.correspondence import Details, NoticeBreaker, PersonAnswer
-from maild.desk.decision import Change, Draft, Flag, LetterRef, LetterVerdict, Ref
+from maild.desk.decision import Change, Draft, Flag, LetterRef, LetterVerdict, PersonItem, Ref
 from maild.desk.due import RETRY_FLAG
 from maild.desk.enclosing import enclosed
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
@@ -128,7 +128,7 @@ def _line(letter: TakenLetter) -> tuple[str, str]:
 def answer(task: Task) -> CommandOutcome:
     """`ответ: текст` in a reply to a letter handed on: it goes to its sender, in the same thread (D-11)."""
     about = task.named()
-    item = task.register.person_item(about.id) if isinstance(about, Ref) else None
+    item = _waiting(task, about) if isinstance(about, Ref) else None
     if item is None:
         named = f"{shown(task.command.things[0])} Вам не передавали. " if task.command.things else ""
         return task.failed(f"{named}«ответ:» пишут в ответе на письмо, которое передано Вам от клиента.")
@@ -145,6 +145,16 @@ def answer(task: Task) -> CommandOutcome:
     files = enclosed(task.arrival.letter.attachments)
     letter = Draft(item.sender, PersonAnswer(item.subject, task.text, files), about, thread)
     return task.done(f"Ответ уйдёт на {item.sender}.", (change,), (letter,), details=_enclosed_told(files))
+
+
+def _waiting(task: Task, about: Ref) -> PersonItem | None:
+    """The letter as it was handed on; one in quarantine is answered too: its sender hears from nobody else (M-3)."""
+    if item := task.register.person_item(about.id):
+        return item
+    held = next((held for held in task.register.quarantined() if held.id == about.id), None)
+    if held is None or held.sender is None:
+        return None
+    return PersonItem(held.id, held.sender, held.subject, held.message_id, held.received_at)
 
 
 def _answered_by(task: Task, about: Ref) -> str | None:
