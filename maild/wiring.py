@@ -217,8 +217,10 @@ def alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def once(settings: Settings, at: datetime | None) -> None:
+def once(settings: Settings, at: datetime | None, stopping: Callable[[], bool] = bool) -> None:
     """One whole pass: drain the mailbox, do all that is due at that moment, flush the outbox.
+
+    `stopping` is asked between letters: what is done then is kept, and the rest waits for the next pass.
 
     Raises:
         TooEarly: `at` lies before the last pass.
@@ -226,7 +228,7 @@ def once(settings: Settings, at: datetime | None) -> None:
             not be drained: a reply in it may still change what is due (Q-5).
     """
     clock = FixedClock(at) if at is not None else SystemClock()
-    with alone(settings), open_desk(settings, clock) as parts:
+    with alone(settings), open_desk(settings, clock, stopping, stopping) as parts:
         last = parts.ledger.last_pass()
         if at is not None and last is not None and at < last:
             shown = last.astimezone(zone_of(settings)).isoformat()
@@ -240,7 +242,8 @@ def make_pass(parts: Parts, *, simulated: bool) -> None:
     parts.ledger.record_pass(parts.office.clock.now(), simulated=simulated)
     try:
         parts.pipeline.drain()
-        parts.pipeline.do_due()
+        if not parts.pipeline.stopping():  # a mailbox that was left half read may hold answers to what is due (Q-5)
+            parts.pipeline.do_due()
     finally:
         parts.courier.flush()
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from maild.cli.complaint import Exit
 from maild.cli.settings import settings_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_STDERR = 2
+_ASKED = b"maild: the letter in hand is finished first; once more breaks off\n"
 
 
 def main(options: argparse.Namespace) -> int:
@@ -24,5 +33,26 @@ def main(options: argparse.Namespace) -> int:
     at = options.at
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=wiring.zone_of(settings))
-    wiring.once(settings, at)
-    return 0
+    with interruptible() as interrupted:
+        wiring.once(settings, at, interrupted)
+        return Exit.INTERRUPTED if interrupted() else Exit.DONE
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Whether a signal came: the first only asks, so that the letter in hand is finished; the second breaks off."""
+    came = False
+
+    def ask(_number: int, _frame: object) -> None:
+        nonlocal came
+        came = True
+        for number in _SIGNALS:
+            signal.signal(number, signal.default_int_handler)
+        os.write(_STDERR, _ASKED)
+
+    before = {number: signal.signal(number, ask) for number in _SIGNALS}
+    try:
+        yield lambda: came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
