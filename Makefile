@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults check format states deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults corpus check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -42,6 +42,9 @@ test-debian: $(READY) ## the units and the Debian package (root, on Debian; inst
 faults: $(READY) ## kill the desk at every step of a pass (some minutes)
 	$(PYTEST) tests/faults --thorough
 
+corpus: $(READY) ## how well real letters are read, group by group (GROUP=traps for some)
+	$(BIN)/python -m tests.corpus $(GROUP)
+
 check: $(READY) ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -54,6 +57,9 @@ format: $(READY) ## put all files into the one style
 
 states: $(READY) ## draw docs/states.md anew from the tables of lives
 	$(BIN)/python -c 'from maild.desk.diagrams import states_page; print(states_page(), end="")' > docs/states.md
+
+reference: $(READY) ## write docs/reference.md anew from the code
+	$(BIN)/python -c 'from maild.cli.reference import reference_page; print(reference_page(), end="")' > docs/reference.md
 
 deb: $(READY) ## build the Debian package into dist/ (on Debian, with python3-venv)
 	debian/build

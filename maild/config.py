@@ -41,19 +41,20 @@ class ConfigError(ValueError):
         super().__init__(": ".join(part for part in (place, key, problem) if part))
 
 
-_SECTIONS: dict[str, type] = {
+SECTIONS: dict[str, type] = {
     "desk": DeskSettings,
     "imap": ImapSettings,
     "smtp": SmtpSettings,
     "ledger": LedgerSettings,
     "statements": StatementSettings,
 }
+"""What may be configured, by section."""
 _WITH_PASSWORD = ("imap", "smtp")
 
 
 def keys_of(section: str) -> tuple[str, ...]:
     """The keys of a section, `password_file` included."""
-    names = tuple(f.name for f in fields(_SECTIONS[section]))
+    names = tuple(f.name for f in fields(SECTIONS[section]))
     return (*names, "password_file") if section in _WITH_PASSWORD else names
 
 
@@ -127,10 +128,10 @@ class _Source:
 
 
 def _given(source: _Source) -> dict[str, dict[str, Any]]:
-    given: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
+    given: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for section, values in source.values.items():
-        if section not in _SECTIONS:
-            raise source.error(section, "", f"no such section{_nearest(section, _SECTIONS)}")
+        if section not in SECTIONS:
+            raise source.error(section, "", f"no such section{_nearest(section, SECTIONS)}")
         if not isinstance(values, dict):
             raise source.error(section, "", f"must be a section: a line [{section}], and its keys below")
         for key, value in values.items():
@@ -144,8 +145,8 @@ def _overlay(source: _Source, given: dict[str, dict[str, Any]], environ: Mapping
     for name, text in environ.items():
         if name.startswith(_PREFIX) and "__" in name:
             section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
-            if section not in _SECTIONS or key not in keys_of(section):
-                known = [f"{_PREFIX}{s}__{k}".upper() for s in _SECTIONS for k in keys_of(s)]
+            if section not in SECTIONS or key not in keys_of(section):
+                known = [f"{_PREFIX}{s}__{k}".upper() for s in SECTIONS for k in keys_of(s)]
                 raise ConfigError(f"no such key{_nearest(name, known)}", key=f"${name}")
             given[section].pop({"password": "password_file", "password_file": "password"}.get(key, ""), None)
             given[section][key] = _from_text(section, key, text)
@@ -170,7 +171,7 @@ def _from_text(section: str, key: str, text: str) -> Any:  # noqa: ANN401 - what
 
 
 def _kind(section: str, key: str) -> str:
-    return next((str(f.type) for f in fields(_SECTIONS[section]) if f.name == key), "str")
+    return next((str(f.type) for f in fields(SECTIONS[section]) if f.name == key), "str")
 
 
 def _settle_password(source: _Source, section: str, values: dict[str, Any], warnings: list[str]) -> None:
@@ -200,7 +201,7 @@ def _require(source: _Source, given: dict[str, dict[str, Any]]) -> None:
     """All that is needed and not given, named at once."""
     lacking = [
         f"[{section}] {f.name}"
-        for section, kind in _SECTIONS.items()
+        for section, kind in SECTIONS.items()
         for f in fields(kind)
         if f.default is MISSING and f.name not in given[section]
     ]
@@ -213,12 +214,12 @@ def _made(source: _Source, section: str, values: dict[str, Any]) -> Any:  # noqa
         problem = _misfit(_kind(section, key), value)
         if problem:
             raise source.error(section, key, _told(section, key, problem, value))
-    return _SECTIONS[section](**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    return SECTIONS[section](**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
 def _told(section: str, key: str, problem: str, value: object) -> str:
     """The problem and the value, unless that is a secret: passwords, and addresses of databases that hold one."""
-    secret = any(f.name == key and not f.repr for f in fields(_SECTIONS[section]))
+    secret = any(f.name == key and not f.repr for f in fields(SECTIONS[section]))
     return problem if secret else f"{problem}, not {value!r}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from maild.desk.lives import CODE, DEVICE, OUTGOING, QUESTION, REGISTRATION, REQUEST, Table
 
@@ -17,17 +17,21 @@ page anew.
 """
 
 
+LIVES: dict[str, Any] = {
+    "A registration case": REGISTRATION,
+    "A request": REQUEST,
+    "A question": QUESTION,
+    "A device": DEVICE,
+    "A code": CODE,
+    "An outgoing letter": OUTGOING,
+}
+"""Every life by the name of the thing; the tables are of several types."""
+
+
 def states_page() -> str:
     """Every life as a Mermaid diagram, in Markdown."""
-    drawn = {
-        "A registration case": diagram(REGISTRATION),
-        "A request": diagram(REQUEST),
-        "A question": diagram(QUESTION),
-        "A device": diagram(DEVICE),
-        "A code": diagram(CODE),
-        "An outgoing letter": diagram(OUTGOING),
-    }
-    return _HEAD + "".join(f"\n## {title}\n\n```mermaid\n{picture}```\n" for title, picture in drawn.items())
+    drawn = ((title, diagram(table)) for title, table in LIVES.items())
+    return _HEAD + "".join(f"\n## {title}\n\n```mermaid\n{picture}```\n" for title, picture in drawn)
 
 
 def diagram(table: Table[S, E]) -> str:
