@@ -76,13 +76,18 @@ _VISIT = re.compile(r"\bвыезд")
 def request_of_blank(body: str, subject: Text, today: date) -> Reading | None:
     """The request of a filled-in blank, or None if the letter is no such blank."""
     filled = fill(body.splitlines(), LABELS)
-    topic = re.sub(r"[\W\d_]+", " ", subject.folded).strip()
+    called = re.sub(r"[\W\d_]+", " ", subject.folded).strip().startswith("заявка")
     kind = filled.value("kind") or (subject.source if filled.get("plot") and kinds_of(subject.source) else "")
-    named = filled.get("kind") or (filled.get("plot") and (kind or topic.startswith("заявка"))) or filled.get("watts")
+    named = filled.get("kind") or (filled.get("plot") and (kind or called)) or filled.get("watts")
     if not named or not (filled.get("plot") or filled.get("text") or filled.value("kind")):
         return None
-    if filled.value("kind") and not kinds_of(kind) and not topic.startswith("заявка") and not filled.get("plot"):
-        return None
+    if (
+        filled.value("kind")
+        and not kinds_of(kind)
+        and not filled.get("plot")
+        and not (called and len(kind) <= _MOST_KIND)
+    ):
+        return None  # «ЗАЯВКА» above free words is their heading
     return _Blank(filled, kind, subject, today).read()
 
 
