@@ -96,12 +96,13 @@ class RegistrationRejected(Content):
 class RegistrationConfirmed(Content):
     """The confirmation letter: its acceptance registers the client or makes the change hold (R-6, R-7).
 
-    `changed` are the names of the fields that change (empty for a new client).
+    `changed` are the names of the fields that change (empty for a new client); `client` is the one whose they are.
     """
 
     template: ClassVar[str] = "registration_confirmed"
     case: Registration
     changed: tuple[str, ...] = ()
+    client: Client | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,9 +545,20 @@ class Digest(Content):
     waiting: tuple[JournalRow, ...]
     registrations: tuple[Registration, ...]
     registrations_overdue: tuple[int, ...] = ()  # ids among them
+    registrations_today: tuple[int, ...] = ()  # ids of those to be decided today (R-5)
     questions: tuple[tuple[int, str, str], ...] = ()  # letter id, sender, subject: not answered yet
     strangers: tuple[tuple[int, str, str], ...] = ()  # likewise, since the last digest
     devices: tuple[tuple[Device, bool], ...] = ()  # waiting for a dispatcher, and whether overdue (P-3)
     quarantined: int = 0
     undelivered: int = 0
     warnings: tuple[str, ...] = field(default=())  # the calendar of next year is not known, mail is paused…
+
+    @property
+    def late(self) -> int:
+        """How much is overdue: requests, registrations, devices."""
+        return len(self.overdue) + len(self.registrations_overdue) + sum(overdue for _, overdue in self.devices)
+
+    @property
+    def today(self) -> int:
+        """How many requests and registrations are due today."""
+        return len(self.due_today) + len(self.registrations_today)

@@ -43,6 +43,7 @@ def digest(register: Register, moment: Moment) -> Digest:
         waiting=tuple(row for row in found if row not in (*overdue, *today)),
         registrations=cases,
         registrations_overdue=tuple(case.id for case in cases if now > case.due_by),
+        registrations_today=tuple(case.id for case in cases if now <= case.due_by < tonight),
         questions=tuple(_item(item) for item in register.open_person_items(strangers=False)),
         strangers=tuple(_item(item) for item in register.open_person_items(strangers=True)),
         devices=tuple((device, device.overdue(now)) for device in register.waiting_devices()),

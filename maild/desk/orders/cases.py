@@ -54,7 +54,11 @@ def approve(task: Task) -> CommandOutcome:
         return taken
     client = task.register.client(case.client_id) if case.client_id is not None else None
     change, letters = approval(task, case, client)
-    return task.done(f"рег-{case.id} одобрена: письмо о регистрации уйдёт на {case.address}.", (change,), letters)
+    what, then = ("об изменении данных", "") if client else ("о регистрации", _THEN.format(case=case))
+    return task.done(f"рег-{case.id} одобрена: письмо {what} уйдёт на {case.address}.{then}", (change,), letters)
+
+
+_THEN = " Заявки пойдут, когда загружены участки: «абоненты {case.address}» и файл."
 
 
 def approval(task: Task, case: Registration, client: Client | None) -> tuple[Change, tuple[Draft, ...]]:
@@ -63,7 +67,7 @@ def approval(task: Task, case: Registration, client: Client | None) -> tuple[Cha
     after = replace(case, status=step.status, decided_at=task.now)
     about = Ref("registration", case.id)
     changed = changed_fields(client, case) if client else ()
-    letters = [Draft(case.address, RegistrationConfirmed(after, changed), about, registers=True)]
+    letters = [Draft(case.address, RegistrationConfirmed(after, changed, client), about, registers=True)]
     if client and case.fields.address and address_key(case.fields.address) != client.address_key:
         announced = task.register.last_written(
             client.address, (AddressChangeAnnounced.template,), since=case.received_at
@@ -184,18 +188,22 @@ def _filled_in(task: Task, case: Registration, grown: Registration) -> CommandOu
     event = RegistrationEvent.ADDED if missing else RegistrationEvent.COMPLETED
     step = REGISTRATION[case.status, event]
     after = replace(grown, missing=missing, status=step.status)
-    if case.status is not RegistrationStatus.PENDING and not missing:
-        # The term runs from the letter that made the case whole, as it does when the client sends the rest.
+    written = papers_of(task.arrival.letter.attachments).scan or case.status is RegistrationStatus.BOUNCED
+    if case.status is not RegistrationStatus.PENDING and not missing and written:
+        # A term runs from the official letter: what we enter ourselves from one that is here does not renew it.
         due = deadlines.registration_due(task.arrival.received_at, task.moment.calendar, task.moment.zone)
         after = replace(after, due_by=due, overdue_told_at=None)
     about = Ref("registration", case.id)
     letters: list[Draft] = []
-    if case.status is RegistrationStatus.INCOMPLETE and not missing and not is_one_of(case.sender, (task.sender,)):
+    told = case.status is RegistrationStatus.INCOMPLETE and not missing and task.now <= after.due_by
+    if told and not is_one_of(case.sender, (task.sender,)):
         letters.append(Draft(case.sender, RegistrationReceived(after), about))
     change = Change(after, about, event.value, case.status, after.status, f"letter-{task.arrival.id}")
     if missing:
         return task.done(f"рег-{case.id} дополнена; ещё не хватает — {field_names(missing)}.", (change,), letters)
-    return task.done(f"рег-{case.id}: данных достаточно, можно одобрить.", (change,), letters)
+    return task.done(
+        f"рег-{case.id}: данных достаточно. Одобрить: «зарегистрировать рег-{case.id}».", (change,), letters
+    )
 
 
 def usable_fields(

@@ -32,8 +32,9 @@ _SYSTEMS = {MeteringSystem.SUP04: "СУП-04", MeteringSystem.SMART: "ТПП Sma
 
 
 def field_names(missing: Iterable[str]) -> str:
-    """«Телефон, Тариф»."""
-    return ", ".join(NAMES.get(name, name) for name in missing)
+    """«телефон, тариф», inside a sentence."""
+    named = (NAMES.get(name, name) for name in missing)
+    return ", ".join(name[:1].lower() + name[1:] for name in named)
 
 
 def misfield_lines(misfields: Iterable[Misfield]) -> tuple[str, ...]:

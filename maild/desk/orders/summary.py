@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 def digest(task: Task) -> CommandOutcome:
     """What is overdue, due today, and waiting, as it stands now."""
     told = morning.digest(task.register, task.moment)
-    counts = f"Просрочено — {len(told.overdue)}, на сегодня — {len(told.due_today)}, ждёт — {len(told.waiting)}."
+    counts = f"Просрочено — {told.late}, на сегодня — {told.today}, ждёт — {len(told.waiting)}."
     return task.told(counts, told)
