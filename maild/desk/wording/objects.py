@@ -52,6 +52,7 @@ _FOREIGN_CHECK = re.compile(
 _FOREIGN_ALONE = re.compile(
     r"\b(?:информац|поступлен|получен|спис|журнал|регистрац|квитанц|адрес|сайт|кабинет|данные|связь|правильн|наличи)\w*"
 )
+_PLOT_NAMED = re.compile(r"\b(?:участ\w+|уч\.?|дом\w?) ?№? ?\d|\d+ ?-?\w{0,2} участ")
 _OF_LIMITS = (Act.LIFT, Act.IMPOSE, Act.CHANGE, Act.CANCEL)
 _NONE = Form(Act.DO, Mood.NOUN)
 _WINDOW = 14
@@ -92,7 +93,9 @@ def unread_limit(text: Text, sentence: Sentence, place: int) -> bool:
 def supply_thing(text: Text, sentence: Sentence, place: int) -> Thing:
     """What is switched: the supply, or something else that has a switch, a list or a subscription."""
     after = _clause(text, sentence, place)
-    if _FOREIGN_SUPPLY.search(after):
+    # Once a plot is named, what stands behind the next comma is the reason: «…участок 12, выбивает автомат».
+    named, comma, _ = after.partition(",")
+    if _FOREIGN_SUPPLY.search(named if comma and _PLOT_NAMED.search(named) else after):
         return Thing.FOREIGN
     return Thing.SUPPLY if _SUPPLY.search(after) or _SUPPLY.search(_before(text, sentence, place)) else Thing.NONE
 

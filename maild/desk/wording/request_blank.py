@@ -18,6 +18,7 @@ from maild.desk.wording.blank import Filled, fill, labels
 from maild.desk.wording.figures import figures
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit
+from maild.desk.wording.misgivings import misgiving_of
 from maild.desk.wording.onsite import onsite
 from maild.desk.wording.part import Part
 from maild.desk.wording.plot_form import each_once
@@ -185,6 +186,12 @@ class _Blank:
             return f"«{doubts[0].word}» в тексте: {doubts[0].why}"
         if not kinds:
             return "вид заявки не указан или не прочитан"
+        if any("?" in e.value for e in self.filled.entries if e.field != "text"):
+            return "в поле бланка стоит вопрос"
+        misgiving = misgiving_of(self._free.text.folded, kinds)
+        return misgiving or self._contradiction(kinds) or self._doubtful_plot()
+
+    def _contradiction(self, kinds: tuple[RequestKind, ...]) -> str | None:
         told = (
             Part(self.subject).of(Standing.ORDER)
             + Part(self.subject).of(Standing.TOPIC)
@@ -200,7 +207,7 @@ class _Blank:
             and onsite(self._free.text.folded)
         ):
             return "в бланке проверка без выезда, в тексте с выездом"
-        return self._doubtful_plot()
+        return None
 
     def _doubtful_plot(self) -> str | None:
         if any(not p.sure for p in self._plots):
