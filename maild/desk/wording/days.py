@@ -68,7 +68,12 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_WHOLE_MONTH = re.compile(rf"(?<![\w.])(?P<name>{MONTH})(?!\w)(?:\s?(?P<year>20\d\d))?")
+# «октябрьская ведомость»; a street may have such a name too.
+_OF_MONTH = (
+    r"(?:январ|феврал|март|апрел|май|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:ь?|ов)ск\w{2,3}"
+    r"(?=\s(?:ведомост|журнал|показани|потреблени|начислени|расчет|отчет))"
+)
+_WHOLE_MONTH = re.compile(rf"(?<![\w.])(?P<name>{MONTH}|{_OF_MONTH})(?!\w)(?:\s?(?P<year>20\d\d))?")
 _NUMBER_MONTH = re.compile(
     r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])[./](?P<y>20\d\d)(?![\d./])|(?<![\d-])(?P<iy>20\d\d)-(?P<im>0[1-9]|1[0-2])(?![\d-])"
 )

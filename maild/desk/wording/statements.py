@@ -28,7 +28,7 @@ LABELS = labels({
 _STATEMENT = r"ведомост\w{0,3}"
 _MISSING = re.compile(
     r"\bне (?:\w+ )?(?:получ\w+|приш\w+|приход\w+|поступ\w+|дош\w+|дождал\w+|прислал\w*|присылал\w*|видим|вижу|пришл\w+|направил\w*|отправил\w*|было)\b"
-    rf"|\bнет (?:\w+ )?{_STATEMENT}|{_STATEMENT} (?:[\w.]+ ){{0,3}}нет\b|\bотсутству\w+|\bгде (?:\w+ ){{0,2}}{_STATEMENT}|\bбез {_STATEMENT}|\bнеполучен\w+"
+    rf"|\bнет (?:\w+ )?{_STATEMENT}|{_STATEMENT} (?:(?!получ|приш)[\w.]+ ){{0,5}}нет\b|\bотсутству\w+|\bгде (?:\w+ ){{0,2}}{_STATEMENT}|\bбез {_STATEMENT}|\bнеполучен\w+"
 )
 _WRONG = re.compile(
     r"\bошиб\w+|\bневерн\w+|\bне ?верн\w+|\bнеправильн\w+|\bне правильн\w+|\bне ?соответств\w+|\bрасхожден\w+|\bрасход\w+тся|\bне сход\w+|\bне совпад\w+|\bзавыш\w+|\bзаниж\w+"
@@ -63,6 +63,9 @@ _GIVES = re.compile(
 )
 _SPENT = re.compile(
     r"\bсколько (?:\w+ ){0,3}(?:потратил\w*|израсходовал\w*|потребил\w*|нагорело|намотал\w*|набежало|потреблено|израсходовано)\b"
+)
+_OWN_MONTH = re.compile(
+    rf"\b[а-я]{{3,8}}(?:ь?|ов)ск\w{{2,3}} ведомост\w*|{_STATEMENT} за (?:{MONTH})(?!\w)(?: 20\d\d)?(?! ?(?:и|,) ?{MONTH})"
 )
 _LONG_NUMBER = re.compile(r"(?<![\d.])(?!20\d\d(?!\d))\d{3,}")
 
@@ -134,6 +137,7 @@ def _period(written: str, today: date) -> Period | None:
 
 
 def month_of(written: str, today: date) -> str | None:
-    """`YYYY-MM` if exactly one month is named."""
-    period = _period(written, today)
+    """`YYYY-MM` if exactly one month is named, or one beside the word «ведомость»."""
+    own = _OWN_MONTH.search(text_of(written).folded)
+    period = _period(own[0] if own else written, today)
     return period.month if period else None
