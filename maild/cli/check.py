@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Exit
+from maild.cli.configuring import is_untouched
 from maild.cli.printing import painted, print_json
-from maild.cli.settings import settings_of
-from maild.config import ConfigError
+from maild.cli.settings import named, settings_of
+from maild.config import ConfigError, find_config
 from maild.ports import Permanent, Temporary
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def main(options: argparse.Namespace) -> int:
     try:
         settings = settings_of(options)
     except ConfigError as fault:
-        findings = [Finding("configuration", str(fault), Exit.CONFIGURATION)]
+        findings = [Finding("configuration", f"{fault}{_hint(options)}", Exit.CONFIGURATION)]
     else:
         findings = [finding for name, look in _CHECKS.items() for finding in _safely(name, look, settings)]
     if options.json:
@@ -52,6 +54,14 @@ def main(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{painted('ok') if finding.ok else painted('failed')}  {finding.name}: {finding.detail}")
     return max((finding.code for finding in findings), default=Exit.DONE)
+
+
+def _hint(options: argparse.Namespace) -> str:
+    """What to do where nobody has configured anything yet."""
+    path = find_config(named(options), os.environ)
+    if path is None or not path.exists():
+        return "; 'maild init' writes one"
+    return "; this is the example as shipped: run 'maild init'" if is_untouched(path) else ""
 
 
 def ways_to_servers(settings: Settings) -> Iterator[str]:

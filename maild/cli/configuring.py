@@ -25,7 +25,12 @@ def example() -> str:
 
 def is_untouched(path: Path) -> bool:
     """Whether nobody has configured anything there yet."""
-    return not path.exists() or path.read_text(encoding="utf-8") == example()
+    try:
+        return path.read_bytes() == example().encode()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def password_files(config: Path) -> dict[str, Path]:

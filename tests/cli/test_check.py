@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Exit
+from maild.cli.configuring import example
 from tests.cli.conftest import Shell, write_config
 
 if TYPE_CHECKING:
@@ -70,6 +71,19 @@ def test_a_broken_configuration_is_78_and_the_only_line(shell: Shell) -> None:
     code, lines = _lines(shell)
     assert code == Exit.CONFIGURATION
     assert [line.split(":")[0] for line in lines] == ["configuration"]
+
+
+def test_without_a_configuration_it_says_what_writes_one(shell: Shell) -> None:
+    shell.config.unlink()
+    code, lines = _lines(shell)
+    assert (code, ["'maild init' writes one" in line for line in lines]) == (Exit.CONFIGURATION, [True])
+
+
+def test_an_example_that_nobody_has_touched_is_recognized(shell: Shell) -> None:
+    shell.config.write_text(example(), encoding="utf-8")
+    code, lines = _lines(shell)
+    assert code == Exit.CONFIGURATION
+    assert any("cannot be read" in line and "run 'maild init'" in line for line in lines)
 
 
 def test_authorities_that_are_not_there_are_told(shell: Shell) -> None:

@@ -149,8 +149,9 @@ def test_a_wrong_password_is_told_and_the_configuration_stays(
     assert (tmp_path / "etc" / "maild.toml").exists()
 
 
-def test_a_refused_letter_is_told(servers: Servers, init: Callable[..., Said]) -> None:
-    servers.refuse(servers.desk, "550 5.7.1 not to yourself")
+@pytest.mark.parametrize("answer", ["550 5.7.1 not to yourself", "450 4.7.1 not to yourself now"])
+def test_a_refused_letter_is_told(servers: Servers, init: Callable[..., Said], answer: str) -> None:
+    servers.refuse(servers.desk, answer)
     try:
         code, _, err = init(*_at(servers))
     finally:
