@@ -18,7 +18,7 @@ from maild.desk.orders.arguments import Phrase, read_arguments, split_head
 from maild.desk.orders.entry import Shape
 from maild.desk.orders.numbers import numbers_in, shown
 from maild.desk.orders.spelling import Found, distance, find_verb, suggestion
-from maild.desk.wording.registration_fields import fields_of
+from maild.desk.wording.registration_fields import LABELS, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,14 +170,13 @@ class _Reader:
 
     @staticmethod
     def _is_field(raw: str, *, goes_on: bool) -> bool:
-        """Whether a line is a field and no command. «Тариф: …» is the field; the command names a client first."""
+        """Whether a line is a field and no command: «Тариф: …» is one, «тариф КЛИЕНТ с …: …» is none."""
         if goes_on and raw[:1].isspace():
             return True
         line = _meant(raw)
         if not _FIELD.match(line) or _ends(raw):
             return False
-        found = find_verb(line)
-        return found is None or (found.entry.verb is Verb.TARIFF and line[found.end :].lstrip().startswith(":"))
+        return find_verb(line) is None or LABELS.of(line.partition(":")[0]) is not None
 
     def _sum_up(self) -> None:
         """Turns the unknown lines seen so far into wrong commands, many of them into a few."""

@@ -25,6 +25,7 @@ from maild.desk.parties import ClientStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from maild.desk.correspondence import Content
     from maild.desk.decision import Moment
     from maild.desk.due import Due
     from maild.desk.parties import Client
@@ -81,8 +82,13 @@ def _expire(due: Due, register: Register, moment: Moment) -> Decision:
     about = Ref("request", request.id)
     expired = replace(request, status=step.status, remind_at=None)
     # Its codes stay unspent: one that comes back is explained as late.
-    told = Draft(client.address, RequestExpired(client, expired), about)
-    return _decision("срок подтверждения истёк", (_change(expired, RequestEvent.EXPIRED, request),), (told,))
+    told = _to_client(client, RequestExpired(client, expired), about)
+    return _decision("срок подтверждения истёк", (_change(expired, RequestEvent.EXPIRED, request),), told)
+
+
+def _to_client(client: Client, content: Content, about: Ref) -> tuple[Draft, ...]:
+    """A closed client is a stranger (R-8): nothing is written to him any more."""
+    return () if client.status is ClientStatus.CLOSED else (Draft(client.address, content, about),)
 
 
 def _answer_may_lie_aside(register: Register, client: Client, request: Request) -> bool:
@@ -104,8 +110,8 @@ def _overdue_request(due: Due, register: Register, moment: Moment) -> Decision:
     about = Ref("request", request.id)
     told = _change(replace(request, overdue_told_for=request.due_by), RequestEvent.OVERDUE, request)
     notices = to_dispatchers(moment.desk, NoticeOverdue(client, request, None, request.due_by), about)
-    sorry = Draft(client.address, DeadlineMissed(client, request, request.due_by), about)
-    return _decision("заявка просрочена", (told,), (*notices, sorry))
+    sorry = _to_client(client, DeadlineMissed(client, request, request.due_by), about)
+    return _decision("заявка просрочена", (told,), (*notices, *sorry))
 
 
 def _overdue_case(due: Due, register: Register, moment: Moment) -> Decision:

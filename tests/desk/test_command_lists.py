@@ -181,7 +181,8 @@ def test_a_registration_is_shown() -> None:
     assert facts["Наименование"] == "СНТ «Василёк»"
     assert facts["Система учёта"] == "СУП-04"
     assert facts["Вложения"] == "нет"
-    assert facts["Не хватает"] == "Телефон"
+    assert facts["Письма"] == "письмо-1; файлы пришлёт «показать письмо-1»"
+    assert facts["Не хватает"] == "телефон"
     assert facts["Причина"] == "нет договора"
     whole = dict(details(FakeRegister().put(a_registration()), "показать рег-1").facts)
     assert whole["Вложения"] == "скан"

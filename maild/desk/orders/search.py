@@ -184,7 +184,11 @@ def _registration(task: Task, case_id: int) -> tuple[str, _Facts] | None:
 
 def _papers(case: Registration) -> _Facts:
     there = (("скан", case.scan), ("тарифы", case.tariff_file), ("шаблон", case.template_file))
-    return (("Вложения", ", ".join(name for name, has in there if has) or "нет"),)
+    letters = ", ".join(f"письмо-{number}" for number in case.letters)
+    return (
+        ("Вложения", ", ".join(name for name, has in there if has) or "нет"),
+        ("Письма", f"{letters}; файлы пришлёт «показать письмо-{case.letters[0]}»" if letters else "нет"),
+    )
 
 
 def _letter(task: Task, letter_id: int) -> tuple[str, _Facts] | None:
