@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.cli.looking import desk_clock, filter_of, looking
-from maild.cli.printing import print_json, print_table
+from maild.cli.printing import print_json_rows, print_table
 from maild.cli.settings import settings_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from maild.ledger.lines import Line
     from maild.ledger.listing import Filter, Listing
@@ -33,29 +33,28 @@ def main(options: argparse.Namespace) -> int:
     """What the ledger holds, as asked."""
     settings = settings_of(options)
     with looking(settings) as listing:
-        lines = _LISTINGS[options.verb](listing, filter_of(options))
-    show(options.verb, lines, as_json=options.json)
+        show(options.verb, _LISTINGS[options.verb](listing, filter_of(options)), as_json=options.json)
     return 0
 
 
-def show(what: str, lines: Sequence[Line], *, as_json: bool) -> None:
+def show(what: str, lines: Iterable[Line], *, as_json: bool) -> None:
     """One JSON array, or a table."""
     if as_json:
-        print_json(lines)
+        print_json_rows(lines)
     else:
         print_table(lines, _COLUMNS[what], nothing=f"no {what}")
 
 
-def _requests(listing: Listing, only: Filter) -> list[Line]:
+def _requests(listing: Listing, only: Filter) -> Iterable[Line]:
     return listing.requests(desk_clock(listing), only)
 
 
-def _none(_listing: Listing, _only: Filter) -> list[Line]:
+def _none(_listing: Listing, _only: Filter) -> Iterable[Line]:
     """Things that the desk does not make yet: there are none."""
     return []
 
 
-_LISTINGS: dict[str, Callable[[Listing, Filter], list[Line]]] = {
+_LISTINGS: dict[str, Callable[[Listing, Filter], Iterable[Line]]] = {
     "clients": lambda listing, only: listing.clients(only),
     "registrations": lambda listing, only: listing.registrations(only),
     "requests": _requests,

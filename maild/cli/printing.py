@@ -7,10 +7,12 @@ import os
 import sys
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _COLOURS = {
     **dict.fromkeys(("confirmed", "failed", "bounced", "quarantined", "rejected", "overdue"), "31"),
@@ -22,6 +24,8 @@ _COLOURS = {
 _GAP = "  "
 _WHOLE = ("id", "number", "status", "verdict")
 """Columns that say nothing when cut; moments are others."""
+_MEASURED = 1000
+"""Rows from which the widths of a table are taken."""
 _SMALLEST = 6
 """Columns to which a cell is shortened at most."""
 
@@ -29,6 +33,17 @@ _SMALLEST = 6
 def print_json(value: object) -> None:
     """One document. Letters of any language stand as they are."""
     print(json.dumps(value, ensure_ascii=False, default=_plain, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_json_rows(rows: Iterable[object]) -> None:
+    """One array, each row written as it comes: also a long list begins at once, and none is held whole."""
+    on_terminal = sys.stdout.isatty()
+    encode = json.JSONEncoder(ensure_ascii=False, default=_plain, indent=2 if on_terminal else None).encode
+    between = ",\n" if on_terminal else ", "
+    sys.stdout.write("[")
+    for number, row in enumerate(rows):
+        sys.stdout.write(f"{between if number else ''}{encode(row)}")
+    sys.stdout.write("]\n")
 
 
 def print_json_line(value: object) -> None:
@@ -43,16 +58,24 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, nothing: str) -> None:
-    """Rows as an aligned table, cut to the terminal's width; `nothing` is said when there is no row."""
-    if not rows:
+def print_table(rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, nothing: str) -> None:
+    """Rows as an aligned table, cut to the terminal's width; `nothing` is said when there is no row.
+
+    Of a long list the first rows say how wide a column is, and the others are written as they come.
+    """
+    coming = iter(rows)
+    first = list(islice(coming, _MEASURED))
+    if not first:
         print(nothing)
         return
-    table = [[column.replace("_", " ") for column in columns], *([_cell(row.get(c)) for c in columns] for row in rows)]
-    whole = [c in _WHOLE or any(isinstance(row.get(c), datetime) for row in rows) for c in columns]
-    widths = _fitted([max(map(_width, column)) for column in zip(*table, strict=True)], whole)
-    for number, line in enumerate(table):
-        cells = [_padded(_cut(text, width), width) for text, width in zip(line, widths, strict=True)]
+    heading = [column.replace("_", " ") for column in columns]
+    table = [heading, *([_cell(row.get(c)) for c in columns] for row in first)]
+    whole = [c in _WHOLE or any(isinstance(row.get(c), datetime) for row in first) for c in columns]
+    widest = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = _fitted(widest, whole) if sys.stdout.isatty() else widest
+    for number, line in enumerate(chain(table, ([_cell(row.get(c)) for c in columns] for row in coming))):
+        fitting = [_cut(text, width) for text, width in zip(line, widths, strict=True)] if sys.stdout.isatty() else line
+        cells = [_padded(text, width) for text, width in zip(fitting, widths, strict=True)]
         print(_GAP.join(painted(cell, heading=number == 0) for cell in cells).rstrip())
 
 
@@ -83,10 +106,17 @@ def _cell(value: object, *, whole: bool = False) -> str:
 
 def _harmless(text: str, keep: str) -> str:
     """Without control characters: what a letter says must not steer the terminal (M-9)."""
+    if text.isprintable():
+        return text
     return "".join(c if c in keep or unicodedata.category(c)[0] != "C" else " " for c in text)
 
 
 def _width(text: str) -> int:
+    return len(text) if text.isascii() else _shown_width(text)
+
+
+@lru_cache(maxsize=4096)
+def _shown_width(text: str) -> int:
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
@@ -104,12 +134,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _fitted(widths: list[int], whole: Sequence[bool]) -> list[int]:
-    """Widths that fit the terminal: the widest column gives way first, one that is better shown whole last.
-
-    Nothing is cut when written to a file.
-    """
-    if not sys.stdout.isatty():
-        return widths
+    """Widths that fit the terminal: the widest column gives way first, one that is better shown whole last."""
     room = os.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
     for some in ([n for n, kept in enumerate(whole) if not kept], range(len(widths))):
         while some and sum(widths) > room and max(widths[n] for n in some) > _SMALLEST:

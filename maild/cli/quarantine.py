@@ -41,7 +41,7 @@ def _list(settings: Settings, *, as_json: bool) -> None:
     from maild.ledger.listing import Filter
 
     with looking(settings) as listing:
-        held = listing.inbox(Filter(status=LetterVerdict.QUARANTINED))
+        held = list(listing.inbox(Filter(status=LetterVerdict.QUARANTINED)))
     if held or as_json:
         show("inbox", held, as_json=as_json)
     else:

@@ -25,7 +25,6 @@ _WORDS = {
     "outgoing": "out",
 }
 """The English words of numbers (CONTRACT, Numbers and names); other things have none to be shown by."""
-_AT_ONCE = 500
 
 
 def names(things: Iterable[tuple[str | None, int | None]]) -> list[str]:
@@ -51,14 +50,11 @@ def of_thing(connection: Connection, kind: str, number: int) -> list[str]:
 
 
 def of_taken(connection: Connection, letters: Sequence[RowMapping]) -> dict[int, list[str]]:
-    """By letter: the letter it repeats, what it changed, what it was answered with."""
-    found: dict[int, list[str]] = {}
-    for first in range(0, len(letters), _AT_ONCE):
-        some = letters[first : first + _AT_ONCE]
-        caused = _caused(connection, [row["id"] for row in some])
-        for row in some:
-            things = names(thing for thing in caused[row["id"]] if thing != ("letter", row["id"]))
-            found[row["id"]] = list(dict.fromkeys([*json.loads(row["links"]), *things]))
+    """By letter, of one portion: the letter it repeats, what it changed, what it was answered with."""
+    caused, found = _caused(connection, [row["id"] for row in letters]), dict[int, list[str]]()
+    for row in letters:
+        things = names(thing for thing in caused[row["id"]] if thing != ("letter", row["id"]))
+        found[row["id"]] = list(dict.fromkeys([*json.loads(row["links"]), *things]))
     return found
 
 

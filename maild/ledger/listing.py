@@ -5,6 +5,7 @@ Moments come out aware, in the desk's zone. A ledger that is not there yet holds
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,7 @@ from maild.desk.plots import plot_key
 from maild.ledger import figures, health, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
+from maild.ledger.portions import in_portions
 from maild.ledger.tables import (
     ClientRow,
     CodeRow,
@@ -41,7 +43,16 @@ if TYPE_CHECKING:
     from maild.ledger.lines import Line
 
 Conditions = list["ColumnElement[bool]"]
+_Told = Callable[["Sequence[RowMapping]"], Iterable["Line"]]
+_ToldEach = Callable[["RowMapping"], "Line"]
 _CLIENT: Label[str] = col(ClientRow.name).label("client")
+_CLIENT_KEY: Label[str] = col(ClientRow.address_key).label("client_key")
+_REQUESTS = select(RequestRow, _CLIENT).join(ClientRow, col(ClientRow.id) == RequestRow.client_id)
+_SUBSCRIBERS = select(SubscriberRow, _CLIENT).join(ClientRow, col(ClientRow.id) == SubscriberRow.client_id)
+_DEVICES: Any = select(DeviceRow, _CLIENT).outerjoin(ClientRow, col(ClientRow.id) == DeviceRow.client_id)
+_REGISTRATIONS: Any = select(RegistrationRow, _CLIENT, _CLIENT_KEY).outerjoin(
+    ClientRow, col(ClientRow.id) == RegistrationRow.client_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ _ALL = Filter()
 
 @contextmanager
 def open_listing(url: str, zone: ZoneInfo) -> Iterator[Listing]:
-    """Look at one moment of the ledger. Leave it soon: while it is open a writer may have to wait.
+    """Look at one moment of the ledger; long lists are looked at in portions. Leave it soon: a writer may have to wait.
 
     Raises:
         Permanent: its schema is older or newer than this maild.
@@ -80,15 +91,16 @@ def open_listing(url: str, zone: ZoneInfo) -> Iterator[Listing]:
     if found is None:
         with create_engine("sqlite://").connect() as nothing:
             SQLModel.metadata.create_all(nothing)
+            nothing.commit()
             yield Listing(nothing, zone)
         return
     schema.require(found)
-    with world_faults(), make_reader(url).connect() as connection, connection.begin():
+    with world_faults(), make_reader(url).connect() as connection:
         yield Listing(connection, zone)
 
 
 class Listing:
-    """One moment of the ledger. Rows come in the order of their ids."""
+    """One moment of the ledger. Rows come in the order of their ids, and as they are asked for."""
 
     def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
         self._connection = connection
@@ -96,47 +108,51 @@ class Listing:
 
     # ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def requests(self, now: datetime, only: Filter = _ALL) -> list[Line]:
+    def requests(self, now: datetime, only: Filter = _ALL) -> Iterator[Line]:
         """Service requests, by the day they were filed; whether one is overdue is judged at `now`."""
         where = [*self._days(RequestRow.filed_at, only), *_is(RequestRow.status, only.status)]
         where += _is(RequestRow.plot_key, only.plot and plot_key(only.plot)) + _of_client(RequestRow.client_id, only)
         if only.overdue:
             where.append(col(RequestRow.due_by) < now)
-        return [self._local(lines.request_line(row, now)) for row in self._requests(where)]
+        return self._each(_REQUESTS, where, lambda row: lines.request_line(row, now))
 
-    def clients(self, only: Filter = _ALL) -> list[Line]:
+    def clients(self, only: Filter = _ALL) -> Iterator[Line]:
         """Clients, by the day they were registered."""
         where = [*self._days(ClientRow.registered_at, only), *_is(ClientRow.status, only.status)]
         where += _of_client(ClientRow.id, only)
         if only.plot:
             having = select(SubscriberRow.client_id).where(col(SubscriberRow.plot_key) == plot_key(only.plot))
             where.append(col(ClientRow.id).in_(having))
-        return [self._local(lines.client_line(row)) for row in self._rows(select(ClientRow), where)]
+        return self._each(select(ClientRow), where, lines.client_line)
 
-    def registrations(self, only: Filter = _ALL) -> list[Line]:
+    def registrations(self, only: Filter = _ALL) -> Iterator[Line]:
         """Registration cases, by the day their first letter was received. None is of a plot."""
         where = [*self._days(RegistrationRow.received_at, only), *_is(RegistrationRow.status, only.status)]
-        found = [] if only.plot else self._registrations(where)
-        return [self._local(line) for row in found if _is_of(only.client, row, line := lines.registration_line(row))]
 
-    def subscribers(self, only: Filter = _ALL) -> list[Line]:
+        def told(rows: Sequence[RowMapping]) -> list[Line]:
+            return [line for row in rows if _is_of(only.client, row, line := lines.registration_line(row))]
+
+        return iter(()) if only.plot else self._told(_REGISTRATIONS, where, told)
+
+    def subscribers(self, only: Filter = _ALL) -> Iterator[Line]:
         """Plots and their meters. They have no status and no day."""
         where = _is(SubscriberRow.plot_key, only.plot and plot_key(only.plot))
         where += _of_client(SubscriberRow.client_id, only)
-        asked = select(SubscriberRow, _CLIENT).join(ClientRow, col(ClientRow.id) == SubscriberRow.client_id)
-        found = [] if only.status else self._rows(asked, where)
-        return [lines.subscriber_line(row) for row in found]
+        return iter(()) if only.status else self._each(_SUBSCRIBERS, where, lines.subscriber_line)
 
-    def devices(self, only: Filter = _ALL) -> list[Line]:
+    def devices(self, only: Filter = _ALL) -> Iterator[Line]:
         """Users' meters, by the day the user named them; `client` may be his address too."""
         where = [*self._days(DeviceRow.filed_at, only), *_is(DeviceRow.status, only.status)]
         if only.client:
             where.append(or_(*_of_client(DeviceRow.client_id, only), _written_by(DeviceRow.user_key, only.client)))
-        found = self._devices(where)
         wanted = plot_key(only.plot) if only.plot else None
-        return [self._local(lines.device_line(row)) for row in found if wanted in (None, plot_key(row["plot"] or ""))]
 
-    def inbox(self, only: Filter = _ALL) -> list[Line]:
+        def told(rows: Sequence[RowMapping]) -> list[Line]:
+            return [lines.device_line(row) for row in rows if wanted in (None, plot_key(row["plot"] or ""))]
+
+        return self._told(_DEVICES, where, told)
+
+    def inbox(self, only: Filter = _ALL) -> Iterator[Line]:
         """Letters taken in, by the day they were received; `status` is the verdict."""
         where = [*self._days(InboxRow.received_at, only), *_is(InboxRow.verdict, only.status)]
         if only.client:
@@ -144,19 +160,21 @@ class Listing:
         if only.plot:
             about = (col(HistoryRow.about_kind) == "request", col(HistoryRow.about_id).in_(_requests_of(only.plot)))
             where.append(col(InboxRow.id).in_(select(HistoryRow.letter).where(*about)))
-        found = self._rows(select(InboxRow), where)
-        linked = links.of_taken(self._connection, found)
-        return [self._local(lines.taken_line(row, linked[row["id"]])) for row in found]
 
-    def outbox(self, only: Filter = _ALL) -> list[Line]:
+        def told(rows: Sequence[RowMapping]) -> list[Line]:
+            linked = links.of_taken(self._connection, rows)
+            return [lines.taken_line(row, linked[row["id"]]) for row in rows]
+
+        return self._told(select(InboxRow), where, told)
+
+    def outbox(self, only: Filter = _ALL) -> Iterator[Line]:
         """Letters to send and sent, by the day they were written."""
         where = [*self._days(OutboxRow.queued_at, only), *_is(OutboxRow.status, only.status)]
         if only.client:
             where.append(_written_by(OutboxRow.to_key, only.client))
         if only.plot:
             where += [col(OutboxRow.about_kind) == "request", col(OutboxRow.about_id).in_(_requests_of(only.plot))]
-        found = self._rows(select(OutboxRow), where)
-        return [self._local(lines.outgoing_line(row, links.of_outgoing(row))) for row in found]
+        return self._each(select(OutboxRow), where, lambda row: lines.outgoing_line(row, links.of_outgoing(row)))
 
     # ── one thing ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,17 +197,17 @@ class Listing:
         }.get(thing.kind, lambda: None)()
 
     def _request(self, named: ColumnElement[bool], now: datetime) -> Line | None:
-        for row in self._requests([named]):
+        for row in self._rows(_REQUESTS, [named]):
             return self._case(lines.request_line(row, now), "request", row["id"])
         return None
 
     def _registration(self, number: int) -> Line | None:
-        for row in self._registrations([col(RegistrationRow.id) == number]):
+        for row in self._rows(_REGISTRATIONS, [col(RegistrationRow.id) == number]):
             return self._case(lines.registration_line(row), "registration", number)
         return None
 
     def _device(self, number: int) -> Line | None:
-        for row in self._devices([col(DeviceRow.id) == number]):
+        for row in self._rows(_DEVICES, [col(DeviceRow.id) == number]):
             return self._case(lines.device_line(row), "device", number)
         return None
 
@@ -237,23 +255,14 @@ class Listing:
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _requests(self, where: Conditions) -> Sequence[RowMapping]:
-        asked = select(RequestRow, _CLIENT).join(ClientRow, col(ClientRow.id) == RequestRow.client_id)
-        return self._rows(asked, where)
+    def _each(self, asked: Any, where: Conditions, told: _ToldEach) -> Iterator[Line]:  # noqa: ANN401 - any select
+        return self._told(asked, where, lambda rows: map(told, rows))
 
-    def _registrations(self, where: Conditions) -> Sequence[RowMapping]:
-        asked: Any = select(RegistrationRow, _CLIENT, col(ClientRow.address_key).label("client_key")).outerjoin(
-            ClientRow, col(ClientRow.id) == RegistrationRow.client_id
-        )
-        return self._rows(asked, where)
-
-    def _devices(self, where: Conditions) -> Sequence[RowMapping]:
-        asked: Any = select(DeviceRow, _CLIENT).outerjoin(ClientRow, col(ClientRow.id) == DeviceRow.client_id)
-        return self._rows(asked, where)
+    def _told(self, asked: Any, where: Conditions, told: _Told) -> Iterator[Line]:  # noqa: ANN401 - any select
+        return map(self._local, in_portions(self._connection, asked, where, told))
 
     def _rows(self, asked: Any, where: Conditions) -> Sequence[RowMapping]:  # noqa: ANN401 - any select
-        # Sorted here: asked for in order, SQLite walks the whole table by id rather than use an index and sort.
-        return sorted(self._connection.execute(asked.where(*where)).mappings(), key=lambda row: row["id"])
+        return sorted(self._connection.execute(asked.where(*where)).mappings(), key=itemgetter("id"))
 
     def _days(self, column: Any, only: Filter) -> Conditions:  # noqa: ANN401 - a column
         found: Conditions = []

@@ -7,11 +7,15 @@ import json
 import os
 from contextlib import redirect_stdout
 from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 
 from maild.cli import printing
-from maild.cli.printing import print_facts, print_json, print_json_line, print_table
+from maild.cli.printing import print_facts, print_json, print_json_line, print_json_rows, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOSCOW = timezone(timedelta(hours=3))
 ROWS: list[dict[str, object]] = [
@@ -107,6 +111,36 @@ def test_json_has_moments_with_their_offset_and_refuses_what_it_does_not_know(
     assert json.loads(capsys.readouterr().out) == {"at": "2026-11-02T09:20:00+03:00", "on": "2026-11-02"}
     with pytest.raises(TypeError, match="object"):
         print_json(object())
+
+
+@pytest.mark.parametrize("rows", [[], [{"id": 1}], [{"id": 1}, {"id": 2, "client": "Берёзка"}]])
+def test_rows_are_one_array_whether_they_are_there_or_come(rows: list[object], terminal: Terminal) -> None:
+    with redirect_stdout(terminal):
+        print_json_rows(iter(rows))
+    assert json.loads(terminal.getvalue()) == rows
+    assert terminal.getvalue().endswith("]\n")
+
+
+def test_a_row_is_printed_before_the_next_one_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    def coming() -> Iterator[dict[str, int]]:
+        yield {"id": 1}
+        assert json.loads(capsys.readouterr().out + "]") == [{"id": 1}]
+        yield {"id": 2}
+
+    print_json_rows(coming())
+    assert json.loads("[" + capsys.readouterr().out.removeprefix(", ")) == [{"id": 2}]
+
+
+def test_of_a_long_table_the_first_rows_say_how_wide_it_is(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "_MEASURED", 1)
+    rows = [{"id": 1, "client": "СНТ"}, {"id": 2, "client": "СНТ «Берёзка-2»"}]
+    print_table(iter(rows), ["client", "id"], nothing="none")
+    assert capsys.readouterr().out.splitlines() == ["client  id", "СНТ     1", "СНТ «Берёзка-2»  2"]
+    with redirect_stdout(terminal):
+        print_table(iter(rows), ["client", "id"], nothing="none")
+    assert terminal.getvalue().splitlines()[2] == "СНТ «…  2"
 
 
 def test_json_lines_are_one_line_each_even_on_a_terminal(terminal: Terminal) -> None:

@@ -12,7 +12,7 @@ import pytest
 from maild.desk.decision import Change, Decision, Flag, LetterVerdict, PersonItem, Ref
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
-from maild.ledger import links
+from maild.ledger import engine, portions
 from maild.ledger.listing import Filter, Listing, open_listing
 from maild.ports import Attempt, InboxRecord, Outcome
 from tests.desk.samples import (
@@ -29,7 +29,7 @@ from tests.desk.samples import (
 from tests.ledger.book import CLIENT, INBOX, NOON, VALIDITY, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from maild.ledger.lines import Line
@@ -68,7 +68,7 @@ def listing(filled: Book) -> Iterator[Listing]:
         yield opened
 
 
-def _ids(lines: list[Line]) -> list[object]:
+def _ids(lines: Iterable[Line]) -> list[object]:
     return [line["id"] for line in lines]
 
 
@@ -83,7 +83,7 @@ NAMES = {
     "inbox": "id message_id from subject received_at verdict reason links",
     "outbox": "id message_id to subject template status attempts next_attempt_at sent_at last_error links",
 }
-LISTS: dict[str, Callable[[Listing, Filter], list[Line]]] = {
+LISTS: dict[str, Callable[[Listing, Filter], Iterator[Line]]] = {
     "requests": lambda listing, only: listing.requests(NOON, only),
     "clients": Listing.clients,
     "registrations": Listing.registrations,
@@ -112,7 +112,7 @@ def test_moments_are_in_the_desks_zone(listing: Listing, verb: str) -> None:
 @pytest.mark.parametrize("verb", NAMES)
 def test_a_ledger_that_is_not_there_yet_holds_nothing(tmp_path: Path, verb: str) -> None:
     with open_listing(f"sqlite:///{tmp_path}/ledger.db", MOSCOW) as listing:
-        assert LISTS[verb](listing, Filter()) == []
+        assert list(LISTS[verb](listing, Filter())) == []
         assert listing.status(NOON)["last_pass"] is None
         assert listing.show("рег-1", NOON) is None
     assert list(tmp_path.iterdir()) == []
@@ -179,12 +179,24 @@ def test_a_letter_links_to_what_it_changed_and_to_its_answers(filled: Book) -> N
         assert [line["links"] for line in listing.outbox()] == [["req-1", "letter-1"], ["reg-1", "letter-1"]]
 
 
-def test_links_of_many_letters_are_found_in_portions(filled: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "_AT_ONCE", 2)
+def test_long_lists_come_in_portions_whole_and_in_order(filled: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "PORTION", 2)
     for uid in range(2, 6):
         filled.write(cause_id=filled.take(uid))
     with open_listing(filled.url, MOSCOW) as listing:
-        assert [line["links"] for line in listing.inbox()][1:] == [["out-3"], ["out-4"], ["out-5"], ["out-6"]]
+        letters = list(listing.inbox())
+    assert _ids(letters) == [1, 2, 3, 4, 5]
+    assert [line["links"] for line in letters][1:] == [["out-3"], ["out-4"], ["out-5"], ["out-6"]]
+
+
+def test_who_reads_a_long_list_slowly_keeps_nobody_from_writing(filled: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "PORTION", 1)
+    monkeypatch.setattr(engine, "PATIENCE_MS", 100)
+    with open_listing(filled.url, MOSCOW) as listing:
+        requests = listing.requests(NOON)
+        first = next(requests)
+        filled.take(7)
+        assert _ids([first, *requests]) == [1, 2, 3]
 
 
 # ── filters ──────────────────────────────────────────────────────────────────────────────────────────────────────
