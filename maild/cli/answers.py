@@ -120,7 +120,10 @@ class _Asking:
 
     def _asked(self, question: str, default: str | None, right: re.Pattern[str] | None) -> str:
         while True:
-            answer = input(question).strip() or default
+            try:
+                answer = input(question).strip() or default
+            except EOFError as over:
+                raise Complaint(Exit.USAGE, "nobody answers any more; nothing was written") from over
             if answer is not None and (right is None or all(map(right.fullmatch, answer.split()))):
                 return answer
             print("An address is wanted, such as service@example.org." if right else "This is needed.")

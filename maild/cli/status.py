@@ -14,6 +14,7 @@ from maild.cli.metrics import exposition
 from maild.cli.printing import painted, print_facts, print_json
 from maild.cli.settings import settings_of
 from maild.cli.writing import FOR_ALL, write_whole
+from maild.ports import Temporary
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +60,10 @@ def _watched(settings: Settings, seconds: int) -> int:
     try:
         while True:
             print(_CLEAR if sys.stdout.isatty() else "", end="")
-            _print(*_looked(settings))
+            try:
+                _print(*_looked(settings))
+            except Temporary as fault:
+                print(fault)
             print(flush=True)
             time.sleep(seconds)
     except KeyboardInterrupt:

@@ -227,6 +227,16 @@ def test_at_a_terminal_the_questions_are_asked_until_they_are_answered(typed: li
     assert (answers.smtp.username, answers.smtp.password) == (DESK, "пароль")
 
 
+def test_answers_that_end_early_are_told(typed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def over(_question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", over)
+    with pytest.raises(Complaint, match="nothing was written"):
+        answers_of(parse(["init"]))
+    assert typed == []
+
+
 def test_a_password_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILD_IMAP__PASSWORD", "another")
     (tmp_path / "password").write_text("из файла\n", encoding="utf-8")

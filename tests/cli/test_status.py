@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild import wiring
+from maild.cli import status
 from maild.cli.complaint import Exit
 from maild.cli.health import health_of
 from maild.config import load_settings
+from maild.ports import Temporary
 from tests.cli.seeding import AT, seed
 
 if TYPE_CHECKING:
@@ -91,6 +93,20 @@ def test_watching_shows_the_screen_again_until_it_is_ended(working: Shell, monke
     monkeypatch.setattr(time, "sleep", sleep)
     code, out, _ = working.run("status", "--watch", "7")
     assert (code, out.count("look at quarantine"), pauses) == (Exit.DONE, 2, [7, 7])
+
+
+def test_watching_goes_on_while_the_ledger_cannot_be_looked_at(working: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def locked(*_: object) -> None:
+        looked.append(1)
+        if len(looked) == 2:
+            raise KeyboardInterrupt
+        raise Temporary("the ledger is locked")
+
+    monkeypatch.setattr(status, "_looked", locked)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    assert working.run("status", "--watch")[:2] == (Exit.DONE, "the ledger is locked\n\n")
 
 
 def _values(text: str) -> dict[str, float]:
