@@ -27,7 +27,7 @@ DAY = re.compile(f"(?:{_DMY})|(?:{_ISO})|(?:{_NAMED})|(?:{_DM})")
 
 _LONG_AGO = timedelta(days=200)
 _MONTHS = 12
-_SAME_MONTH = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?:-?го)?\s?(?:по|до|-)\s?$")
+_SAME_MONTH = re.compile(r"(?<![\d./-])(?P<d>\d{1,2})(?:-?го)?\s?(?:по|до|-)\s?$")
 _SINCE = re.compile(rf"(?<!\w)(?:с|начиная с)\s{MONTH}")
 _NEAR = 12  # characters that «15-го по » takes at most
 _SPAN = 2  # a period has a first and a last day

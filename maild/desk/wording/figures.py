@@ -36,28 +36,14 @@ class Figure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A stretch of the text and what it is."""
-
-    start: int
-    end: int
-    figure: Figure
-
-
-@dataclass(frozen=True, slots=True)
 class Claims:
-    """All claimed stretches; none overlap."""
+    """Which characters belong to a figure."""
 
-    found: tuple[Claim, ...]
     taken: bytes
 
     def claimed(self, word: Word) -> bool:
         """Whether the word is part of a figure that is no plot."""
         return any(self.taken[word.start : word.end])
-
-    def of(self, figure: Figure) -> tuple[Claim, ...]:
-        """The stretches of one kind, in order."""
-        return tuple(sorted((c for c in self.found if c.figure is figure), key=lambda c: c.start))
 
 
 NUMBER_SIGN = r"(?:№|n|no|#|номер\w{0,2})?\.?\s?"
@@ -87,10 +73,8 @@ _PATTERNS: tuple[tuple[Figure, re.Pattern[str]], ...] = tuple(
 def figures(text: Text) -> Claims:
     """What the figures of the text are."""
     taken = bytearray(len(text.folded))
-    found: list[Claim] = []
-    for figure, pattern in _PATTERNS:
+    for _, pattern in _PATTERNS:
         for m in pattern.finditer(text.folded):
             if not any(taken[m.start() : m.end()]):
                 taken[m.start() : m.end()] = b"\x01" * (m.end() - m.start())
-                found.append(Claim(m.start(), m.end(), figure))
-    return Claims(tuple(found), bytes(taken))
+    return Claims(bytes(taken))

@@ -72,6 +72,8 @@ def _later_in(clause: str, today: date) -> str | None:
         return None
     for m in DAY.finditer(clause):
         day = day_of(m, today)
+        if day is None and (m["nm"] or m["y"]) and not (reason or past):
+            return m[0]  # no day of any calendar: whatever is meant, it is not today
         if (
             day
             and not _PAST_DAY_BEFORE.search(clause[: m.start()])
