@@ -135,16 +135,24 @@ def all_shown(letter: Letter, understanding: Understanding) -> Facts:
 def _differences(said: Facts, expect: Mapping[str, object]) -> Iterator[str]:
     for key, told in expect.items():
         if key == "whole_has":
-            missing = [text for text in _listed(told) if str(text) not in str(said[key])]
-            yield from (f"not in the whole text: {text}" for text in missing)
+            yield from (f"not in the whole text: {text}" for text in _listed(told) if str(text) not in str(said[key]))
         elif key == "never_whole":
             yield from (f"taken for an act: {act}" for act in _acts(said))
         elif key == "not_intent":
-            yield from (f"intent {said['intent']}" for _ in [0] if said["intent"] in _listed(told))
-        elif isinstance(told, dict):
-            yield from _differences(_named(said[key]), told) if said[key] else [f"{key}: nothing"]
-        elif said.get(key) != told:
-            yield f"{key}: {said.get(key)!r}, not {told!r}"
+            yield from [f"intent {said['intent']}"] if said["intent"] in _listed(told) else []
+        else:
+            yield from _unlike(key, said.get(key), told)
+
+
+def _unlike(key: str, said: object, told: object) -> Iterator[str]:
+    """How a value differs; of a table, and of each command, only what is named counts."""
+    if isinstance(told, dict):
+        yield from _differences(_named(said), told) if said else [f"{key}: nothing"]
+    elif key == "commands" and len(_listed(said)) == len(_listed(told)):
+        for line, named in zip(_listed(said), _listed(told), strict=True):
+            yield from _differences(_named(line), _named(named))
+    elif said != told:
+        yield f"{key}: {said!r}, not {told!r}"
 
 
 def _row_differences(said: Facts, expect: Mapping[str, object]) -> Iterator[str]:
@@ -190,7 +198,7 @@ def _acts(facts_of: Mapping[str, object]) -> set[str]:
         words = _named(facts_of.get("words"))
         return _acts({"intent": words.get("intent"), "fields": words})
     if intent == "command":
-        lines = [_named(line) for line in _listed(fields["commands"])]
+        lines = [_named(line) for line in _listed(fields.get("commands"))]
         return {f"command: {line['verb']} {line['things']}" for line in lines if line["verb"]}
     return set()
 
