@@ -72,6 +72,7 @@ def _(intent: JournalIntent) -> Fields:
         "period": shown_period(intent.period),
         "plot": intent.plot,
         "status": list(intent.statuses),
+        "overdue": intent.overdue,
         "number": intent.number,
     }
 

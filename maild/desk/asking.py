@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from maild.desk.order import Order
     from maild.desk.parties import Client
 
+_NOT_CLEAR = "Мы не выполняем заявку, смысл которой не ясен (п. II.9 Регламента)."
 _QUESTIONS = {
     Problem.NO_PLOT: "Для какого участка эта заявка? Назовите один участок из Вашего списка.",
     Problem.NO_WATTS: "Какое ограничение установить? Назовите его вместе с единицей: ватты или киловатты.",
     Problem.WATTS_UNIT: "Это ватты или киловатты? Назовите ограничение вместе с единицей.",
     Problem.NO_REASON: "По какой причине нужна проверка счётчика? Опишите её своими словами"
     " (п. II.8.3 Регламента: причина указывается в тексте заявки).",
-    Problem.UNCLEAR: "Что именно нужно сделать и на каком участке? Мы не выполняем заявку, смысл которой не ясен"
-    " (п. II.9 Регламента).",
+    Problem.UNCLEAR: f"Что именно нужно сделать и на каком участке? {_NOT_CLEAR}",
 }
 _EXAMPLES: dict[Problem, tuple[str, ...]] = {
     Problem.NO_PLOT: ("участок 12",),
@@ -66,7 +66,7 @@ def ask(order: Order, problem: Problem) -> Decision:
     content = QuestionAsked(
         client=client,
         understood=_understood(order),
-        question=_QUESTIONS[problem],
+        question=_words(order, problem),
         answer_by=expires,
         examples=_EXAMPLES[problem],
         blanks=blanks_for_each(order.kinds, order.plots, order.watts),
@@ -90,6 +90,13 @@ def _question(order: Order, problem: Problem) -> Question:
         problem=problem.value,
         asked_at=asked.asked_at if asked else order.matter.received_at,
     )
+
+
+def _words(order: Order, problem: Problem) -> str:
+    """The question; a plot that was named is not asked for again."""
+    if problem is Problem.UNCLEAR and order.subscriber:
+        return f"Что именно нужно сделать на участке {order.subscriber.plot}? {_NOT_CLEAR}"
+    return _QUESTIONS[problem]
 
 
 def _understood(order: Order) -> tuple[tuple[str, str], ...]:

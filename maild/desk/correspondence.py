@@ -313,6 +313,7 @@ class Journal(Content):
     filters: tuple[tuple[str, str], ...] = ()
     period: Period | None = None
     unread: tuple[str, ...] = ()
+    unknown_plot: str | None = None  # asked for, and not among the client's now
     cut_at: int | None = None  # more rows exist than are shown
     made_at: datetime | None = None
 

@@ -109,7 +109,10 @@ class CancelIntent:
 
 @dataclass(frozen=True, slots=True)
 class JournalIntent:
-    """«журнал» (Q-13). `statuses` are names of `RequestStatus`; `unread` are filters that were not understood."""
+    """«журнал» (Q-13). `statuses` are names of `RequestStatus`; `unread` are filters that were not understood.
+
+    `overdue`: only what is past its due time, as the journal itself calls it.
+    """
 
     name: ClassVar[str] = "journal"
     period: Period | None = None
@@ -117,6 +120,7 @@ class JournalIntent:
     statuses: tuple[str, ...] = ()
     number: str | None = None
     unread: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def journal(matter: Matter, client: Client, intent: JournalIntent) -> Decision:
     """The client's own requests: the last 90 days and all open ones, unless he names something."""
     period = intent.period
     today = matter.moment.now.astimezone(matter.moment.zone).date()
-    narrowed = period or intent.plot or intent.statuses or intent.number
+    narrowed = period or intent.plot or intent.statuses or intent.number or intent.overdue
     first = period.first if period else None if narrowed else today - USUAL_DAYS
     query = JournalQuery(
         client_id=client.id,
@@ -44,6 +44,7 @@ def journal(matter: Matter, client: Client, intent: JournalIntent) -> Decision:
         statuses=intent.statuses,
         number=intent.number,
         or_open=not narrowed,
+        overdue_at=matter.moment.now if intent.overdue else None,
         limit=MOST_ROWS + 1,
     )
     found = matter.register.requests(query)
@@ -54,7 +55,8 @@ def journal(matter: Matter, client: Client, intent: JournalIntent) -> Decision:
         rows=rows,
         filters=_filters(intent),
         period=period,
-        unread=(*intent.unread, *_unknown_plot(matter, client, intent)),
+        unread=intent.unread,
+        unknown_plot=_unknown_plot(matter, client, intent),
         cut_at=MOST_ROWS if len(found) > MOST_ROWS else None,
         made_at=matter.moment.now,
     )
@@ -67,18 +69,18 @@ def _filters(intent: JournalIntent) -> tuple[tuple[str, str], ...]:
         pairs.append(("Период", period_name(intent.period)))
     if intent.plot:
         pairs.append(("Участок", intent.plot))
-    if intent.statuses:
-        pairs.append(("Статус", ", ".join(STATUS_NAMES[RequestStatus(s)] for s in intent.statuses)))
+    statuses = [STATUS_NAMES[RequestStatus(s)] for s in intent.statuses] + ["Просрочено"] * intent.overdue
+    if statuses:
+        pairs.append(("Статус", ", ".join(statuses)))
     if intent.number:
         pairs.append(("Номер", intent.number))
     return tuple(pairs)
 
 
-def _unknown_plot(matter: Matter, client: Client, intent: JournalIntent) -> tuple[str, ...]:
+def _unknown_plot(matter: Matter, client: Client, intent: JournalIntent) -> str | None:
     """A plot that is none of the client's is named; its old requests, if there are any, are shown all the same."""
-    if intent.plot is None or matter.register.subscriber(client.id, plot_key(intent.plot)):
-        return ()
-    return (f"участок «{intent.plot}» (нет в Вашем списке)",)
+    known = intent.plot is None or matter.register.subscriber(client.id, plot_key(intent.plot))
+    return None if known else intent.plot
 
 
 def status(matter: Matter, client: Client, number: str | None) -> Decision:

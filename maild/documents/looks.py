@@ -72,6 +72,7 @@ STYLES = {
     "text-decoration:none;border-radius:8px;",
     "code": "margin:20px 0 0;padding-top:14px;border-top:1px solid #e6eaee;font-size:14px;line-height:20px;"
     "color:#5a6773;",
+    "phone": "color:#1c5fb8;text-decoration:none;white-space:nowrap;",
     "command": "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace;font-size:14px;"
     "line-height:20px;font-weight:600;color:#1b2530;",
     "mono": "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace;letter-spacing:0.5px;"

@@ -56,7 +56,7 @@ SOME_DAYS = Period(date(2026, 10, 5), date(2026, 11, 3))
         (StatusIntent(None), {"number": None}),
         (
             JournalIntent(OCTOBER, "12", ("done", "rejected"), None),
-            {"period": "2026-10", "plot": "12", "status": ["done", "rejected"], "number": None},
+            {"period": "2026-10", "plot": "12", "status": ["done", "rejected"], "overdue": False, "number": None},
         ),
         (StatementIntent("2026-10"), {"period": "2026-10"}),
         (ClaimIntent("missing", "2026-10", "текст"), {"kind": "missing", "period": "2026-10"}),

@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,11 +135,9 @@ def test_a_named_configuration_that_is_not_there_is_78(letters: list[str]) -> No
     assert main(["--config", "/nowhere.toml", "read", *letters]) == Exit.CONFIGURATION
 
 
-def test_it_starts_fast_and_without_the_ledgers_libraries(shell: Shell, letters: list[str]) -> None:
+def test_it_starts_without_the_ledgers_libraries(shell: Shell, letters: list[str]) -> None:
     words = ["--config", str(shell.config), "read", "--json", letters[0]]
     heavy = "{'sqlmodel', 'sqlalchemy', 'pydantic', 'holidays', 'imapclient', 'aiosmtplib', 'openpyxl', 'jinja2'}"
     program = f"import sys\nfrom maild.__main__ import main\nmain({words!r})\nprint(sorted({heavy} & set(sys.modules)))"
-    began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.splitlines()[-1] == "[]"
-    assert time.monotonic() - began < 2, "0.6 s on an idle machine"

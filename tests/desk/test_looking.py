@@ -117,7 +117,7 @@ def test_a_plot_that_is_none_of_his_is_said_and_its_old_requests_are_shown_all_t
     register = a_desk().put(replace(a_request(), plot="99", plot_key="99"))
     journal = shown(register, JournalIntent(plot="99", unread=("цвет",)))
     assert ids(journal) == [1]
-    assert journal.unread == ("цвет", "участок «99» (нет в Вашем списке)")
+    assert (journal.unread, journal.unknown_plot) == (("цвет",), "99")
 
 
 @pytest.mark.rule("Q-12", "Q-13")

@@ -285,7 +285,7 @@ REAL: dict[str, Content] = {
         (replace(_RESULTS.results[1], details=tuple(f"Строка {n}" for n in range(1, 301))),)
     ),
     "commands_to_confirm": letters.CommandsToConfirm(
-        ("в работу 2026-000123", "пауза"), "Письмо не подписано Вашим сервером.", moscow("2026-11-26 10:00")
+        ("в работу 2026-000123", "пауза"), "подпись почтового сервера (DKIM) не проверена", moscow("2026-11-26 10:00")
     ),
     "command_help": _HELP,
     "details": _DETAILS,

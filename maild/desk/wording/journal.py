@@ -43,6 +43,7 @@ _STATUSES: tuple[tuple[re.Pattern[str], tuple[RequestStatus, ...]], ...] = tuple
     )
 )  # fmt: skip
 _NOT_DONE = re.compile(r"\b(?:невыполненн\w+|не выполнен\w*|незакрыт\w+|незаверш\w+)")
+_OVERDUE = re.compile(r"\bпросроч\w+")
 _ALL = re.compile(r"^\W*(?:все|любой|любые|всех|за все время|-)\W*$")
 _ASKS = re.compile(
     r"\b(?:пришлите|вышлите|направьте|отправьте|дайте|скиньте|покажите|предоставьте|сообщите|пришли|вышли|прислать|выслать|направить|отправить|предоставить|получить|показать"
@@ -52,7 +53,7 @@ _JOURNAL = re.compile(
     r"\bжурнал(?:а|у|ом)?\b|\b(?:список|перечень|реестр) (?:\w+ )?(?:заявок|заявки)\b|\bкакие (?:\w+ ){0,3}заявки\b|\bзаявки (?:\w+ ){0,3}открыты\b"
 )
 _JOURNAL_WORDS = re.compile(
-    r"\b(?:журнал\w{0,2}|заявок|заявк\w+|список|перечень|реестр|наш\w*|за|по|с|на|статус\w*|период\w?|прошу|запрос|участк\w+|уч|номер\w?|№|и|всех|все|открыт\w+|подтвержд\w+|выполн\w+|отклон\w+|отмен\w+"
+    r"\b(?:журнал\w{0,2}|заявок|заявк\w+|список|перечень|реестр|наш\w*|за|по|с|на|статус\w*|период\w?|прошу|запрос|участк\w+|уч|номер\w?|№|и|всех|все|открыт\w+|подтвержд\w+|выполн\w+|отклон\w+|отмен\w+|просроч\w+"
     r"|прошл\w+|эт\w+|месяц\w?|год\w?|г|квартал\w?|последн\w+|недел\w|дней|сегодня|вчера|снт|в|работе|стадии|текущ\w+|закрыт\w+|не\w*(?:выполн|закрыт|заверш)\w+|только|еще)\b|[\d.\-/]+"
     r"|\b(?:январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр)\w{0,2}\b"
 )
@@ -84,6 +85,7 @@ def journal_in(words: Words) -> JournalIntent | None:
         statuses=_statuses(words.all),
         number=numbers[0] if len(numbers) == 1 else None,
         unread=tuple(p.written for p in plots) if len(plots) > 1 else (),
+        overdue=bool(_OVERDUE.search(words.all)),
     )
 
 
@@ -91,12 +93,13 @@ def _filtered(words: Words, filled: Filled) -> JournalIntent:
     given = {name: filled.value(name) for name in ("period", "plot", "status", "number")}
     asked = {name: value for name, value in given.items() if value and not _ALL.match(text_of(value).folded)}
     period = period_in(text_of(asked["period"]).folded, words.today) if "period" in asked else None
-    statuses = _statuses(text_of(asked["status"]).folded) if "status" in asked else ()
+    status = text_of(asked.get("status", "")).folded
+    statuses, overdue = _statuses(status), bool(_OVERDUE.search(status))
     number = number_of_field(text_of(asked["number"]), words.at) if "number" in asked else None
     plot = _plot_of(asked["plot"]) if "plot" in asked else None
-    read = {"period": period, "plot": plot, "status": statuses, "number": number}
+    read = {"period": period, "plot": plot, "status": statuses or overdue, "number": number}
     unread = tuple(value for name, value in asked.items() if not read[name])
-    return JournalIntent(period, plot, statuses, number, unread)
+    return JournalIntent(period, plot, statuses, number, unread, overdue)
 
 
 def _plot_of(written: str) -> str | None:
