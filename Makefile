@@ -29,11 +29,11 @@ demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=-
 test: test-embedded test-real test-debian ## all tests, then the flows again on a real Dovecot and Postfix, then the package
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
-	$(PYTEST) -m "not dovecot and not debian" --cov --cov-report=term:skip-covered
+	$(PYTEST) -n auto -m "not dovecot and not debian" --cov --cov-report=term:skip-covered
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
 	tests/servers/install.sh
-	$(PYTEST) -m dovecot
+	$(PYTEST) -n auto -m dovecot
 
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows.stage import DISPATCHER, OTHER_DISPATCHER, Stage
+from tests.flows.stage import CLIENT, DISPATCHER, OTHER_DISPATCHER, Stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,13 +148,17 @@ def test_the_code_runs_the_list_with_the_files_of_the_letter_that_brought_it(des
 
 
 @pytest.mark.rule("D-3", "D-1")
-def test_all_or_nothing_and_a_relative_month_hold_when_the_code_comes_back_later(desk: Stage) -> None:
-    number = desk.confirmed("Прошу отключить участок 12", "2026-11-30 10:00")
+def test_all_or_nothing_and_a_relative_month_hold_when_the_code_comes_back_later(stage: Stage) -> None:
+    desk, file = stage, "Участок;Абонент;Серийный номер\n12;Иванов;0012\n"
+    desk.register(CLIENT, "СНТ «Ромашка»", "2026-10-28 09:30")
+    desk.write(DISPATCHER, "", f"абоненты {CLIENT}", "2026-10-28 11:00", files=[("абоненты.csv", file.encode())])
+    desk.once("2026-10-28 11:01")
+    number = desk.confirmed("Прошу отключить участок 12", "2026-10-30 10:00")
     asked = _asked(
-        desk, f"все или ничего\nжурнал Ромашка этот месяц\nв работу {number}\nабракадабра", "2026-11-30 11:00"
+        desk, f"все или ничего\nжурнал Ромашка этот месяц\nв работу {number}\nабракадабра", "2026-10-30 11:00"
     )
-    desk.reply(asked, "да", "2026-12-01 10:00", proof="none")
-    results = next(letter for letter in desk.once("2026-12-01 10:00") if letter.subject.startswith("Команды"))
+    desk.reply(asked, "да", "2026-11-01 10:00", proof="none")
+    results = next(letter for letter in desk.once("2026-11-01 10:00") if letter.subject.startswith("Команды"))
     assert "всё отменено" in results.subject
-    assert "с 01.11.2026 по 30.11.2026" in results.text
+    assert "с 01.10.2026 по 31.10.2026" in results.text
     assert _statuses(desk) == {number: "confirmed"}
