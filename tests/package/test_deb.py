@@ -163,38 +163,6 @@ def test_what_root_does_with_the_desk_belongs_to_the_desks_user(machine: Machine
     assert "no pass yet" in machine.must("runuser -u maild -- maild status")
 
 
-MORNING = """\
-cat > /mnt/servers.py <<'PY'
-import time
-from pathlib import Path
-from maild.demo.servers import EmbeddedServers
-with EmbeddedServers(password="secret") as servers:
-    Path("/mnt/ports").write_text(f"{servers.imap_port} {servers.smtp_port}\\n")
-    time.sleep(600)
-PY
-/opt/maild/bin/python3 /mnt/servers.py & servers=$!
-trap 'kill $servers' EXIT
-until [ -s /mnt/ports ]; do sleep 0.1; done
-read -r imap smtp < /mnt/ports
-echo secret > /root/password
-maild init --name x --address service@example.org --dispatcher d@example.org --password-file /root/password \
-    --imap 127.0.0.1:$imap --smtp 127.0.0.1:$smtp --security none
-runuser -u maild -- maild check
-runuser -u maild -- maild once
-maild status --health
-maild backup --keep 2 /var/backups/maild
-maild status --metrics /var/lib/maild/maild.prom
-"""
-
-
-def test_a_new_operator_has_a_working_desk_after_a_few_commands(machine: Machine) -> None:
-    said = machine.must(MORNING)
-    assert "systemctl enable --now maild.service maild-backup.timer" in said
-    assert "ok: nothing to look at" in said
-    assert [line for line in said.splitlines() if line.startswith("failed")] == []
-    assert machine.must("find /etc/maild/* /var/lib/maild /var/backups/maild ! -user maild").strip() == ""
-
-
 def test_an_upgrade_migrates_removal_keeps_the_configuration_and_a_purge_the_ledger(machine: Machine) -> None:
     machine.must(CONFIGURED)
     assert "revision" in machine.install()
