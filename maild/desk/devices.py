@@ -12,7 +12,7 @@ from maild.desk.correspondence import CodeRefused
 from maild.desk.decision import Change, Ref
 from maild.desk.device import Device, DeviceStatus
 from maild.desk.device_letters import DeviceEcho, DeviceIncomplete, DeviceState, DeviceTaken, NoticeDevice
-from maild.desk.handing_on import METER, METER_WHY, hand_on, once_a_day, person_item
+from maild.desk.handing_on import hand_on, once_a_day, person_item
 from maild.desk.intent import Answer, PortalIntent, ReplyIntent, UnknownIntent, UsageIntent
 from maild.desk.lives import DEVICE, DeviceEvent, follow
 from maild.desk.matching import match
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_OPEN = 5
 """Devices of one address that may wait for its confirmation: a forged From must not make us flood a stranger (M-4)."""
+_METER = "Ваше обращение о регистрации счётчика получено: его рассмотрит диспетчер."
+_METER_WHY = "абонент регистрирует счётчик (часть IV Регламента)"
 _USAGE = "Ваш запрос показаний и потребления получен: на него ответит диспетчер."
 _NOT_YES_OR_NO = "Ваш ответ нельзя понять как согласие или отказ, поэтому адрес ещё не подтверждён."
 _LATE = "Срок подтверждения истёк: код действовал 72 часа."
@@ -67,7 +69,7 @@ def _register(matter: Matter, said: PortalIntent) -> Decision:
 def _incomplete(matter: Matter, said: PortalIntent) -> Decision:
     """A photo instead of numbers is looked at by a person; without one he is told what lacks, once a day."""
     if papers_of(matter.letter.attachments).any:
-        return hand_on(matter, None, METER, METER_WHY)
+        return hand_on(matter, None, _METER, _METER_WHY)
     missing = []
     if not said.serial:
         missing.append("Нет серийного номера счётчика.")

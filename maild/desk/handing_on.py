@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from maild.desk.parties import Client
 
 
-METER = "Ваше обращение о регистрации счётчика получено: его рассмотрит диспетчер."
-METER_WHY = "абонент регистрирует счётчик (часть IV Регламента)"
-"""What is said to a subscriber who registers his meter, and to the dispatchers (P-1)."""
 STRANGER_ANSWERS = tuple(kind.template for kind in (NotRegistered, HandedOn, CodeRefused, Refused, DeviceIncomplete))
 """Templates of which a stranger gets one letter a day, whichever it is (M-4)."""
 
