@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from maild import wiring
 from maild.cli.looking import desk_clock, looking
 from maild.cli.printing import print_facts, print_table
+from maild.cli.show import in_words
 from maild.gateways.clock import FixedClock
+from maild.ledger.lines import detail_of
 from maild.ledger.links import names
 from maild.preview import preview
 
@@ -71,7 +73,7 @@ def _change(change: Change, zone: tzinfo) -> Shown:
         "event": change.event,
         "from": change.was and str(change.was),
         "to": change.now and str(change.now),
-        "detail": change.detail,
+        "detail": _plain(detail_of(change.detail), zone),
         "after": _plain(change.after, zone),
     }
 
@@ -111,7 +113,7 @@ def print_foreseen(shown: Shown) -> None:
     print_facts({"would be": shown["verdict"], "because": shown["reason"]})
     changes, answers = shown["changes"], shown["answers"]
     print()
-    print_table(changes if isinstance(changes, list) else [], _COLUMNS, nothing="no changes")
+    print_table(in_words(changes) if isinstance(changes, list) else [], _COLUMNS, nothing="no changes")
     for answer in answers if isinstance(answers, list) else []:
         print()
         print_facts({f"would answer {n}" if n == "to" else n: v for n, v in answer.items() if v})

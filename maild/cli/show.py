@@ -10,10 +10,12 @@ from maild.cli.settings import settings_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator
 
     from maild.ledger.lines import Line
 
 _PARTS = {
+    "codes": ("purpose", "issued_at", "expires_at", "spent_at"),
     "tries": ("at", "outcome", "answer"),
     "history": ("at", "actor", "event", "from", "to", "letter", "detail"),
 }
@@ -37,4 +39,9 @@ def print_thing(found: Line) -> None:
         rows = found.get(name)
         if isinstance(rows, list):
             print()
-            print_table(rows, columns, nothing=f"no {name}")
+            print_table(in_words(rows), columns, nothing=f"no {name}")
+
+
+def in_words(rows: Iterable[Line]) -> Iterator[Line]:
+    """Entries of a history as people read them: «asked again» is nothing that one could search by."""
+    return ({**row, "event": str(row["event"]).replace("_", " ")} if row.get("event") else row for row in rows)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from maild.ledger import rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import RowMapping
 
 Line = dict[str, object]
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
 
 
 def _some(row: RowMapping, names: str) -> Line:
@@ -94,5 +96,13 @@ def history_line(row: RowMapping) -> Line:
         **_some(row, "at actor event"),
         "from": row["was"],
         "to": row["now"],
-        **_some(row, "letter detail"),
+        "letter": row["letter"],
+        "detail": detail_of(row["detail"]),
     }
+
+
+def detail_of(written: str) -> datetime | str:
+    """The detail of an entry; a deadline is a moment there, to be shown by the desk's clock like all others."""
+    if not _MOMENT.fullmatch(written):
+        return written
+    return datetime.fromisoformat(written)
