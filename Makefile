@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults corpus check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults bench corpus check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -41,6 +41,10 @@ test-debian: $(READY) ## the units and the Debian package (root, on Debian; inst
 
 faults: $(READY) ## kill the desk at every step of a pass (some minutes)
 	$(PYTEST) tests/faults --thorough
+
+bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
+	@tests/servers/install.sh
+	$(BIN)/python -m tests.bench $(ONLY)
 
 corpus: $(READY) ## how well real letters are read, group by group (GROUP=traps for some)
 	$(BIN)/python -m tests.corpus $(GROUP)

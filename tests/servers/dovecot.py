@@ -104,6 +104,10 @@ class RealServers:
         for account in (self._home / "mail").iterdir():
             shutil.rmtree(account)
 
+    def account(self, address: str) -> Path:
+        """The Maildir of an account, there or not."""
+        return self._home / "mail" / address.lower()
+
     def _lay_out(self) -> None:
         self._home.chmod(0o755)
         for name in ("mail", "run", "state", "queue", "postfix"):
