@@ -1,0 +1,140 @@
+"""What the documents of a statement say in words: its title, period, tariffs, remarks on totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maild.documents.russian import NBSP, counted, day, price
+from maild.metering.tariffs import SINCE_EVER
+from maild.metering.wording import day_text, kwh_text, rub_text, zone_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from maild.desk.parties import Client
+    from maild.desk.statement_letters import Sheet
+    from maild.metering.amounts import Amount
+    from maild.metering.losses import Losses
+    from maild.metering.months import Month
+    from maild.metering.statement import Applied, Common, Statement
+    from maild.metering.tariffs import Price, Tariff
+
+_FEW_PLOTS = 12
+_MONTHS = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
+
+def month_text(month: Month) -> str:
+    """«октябрь 2026»."""
+    return f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def title_text(month: Month, revision: int) -> str:
+    """The headline of all documents; a later revision says so."""
+    again = f", редакция {revision}" if revision > 1 else ""
+    return f"Ведомость потребления электроэнергии за {month_text(month)}{again}"
+
+
+def head_facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """What stands above the table, as (label, value)."""
+    drawn = sheet.statement
+    yield "Потребитель", sheet.client.name
+    yield "Расчётный период", period_text(drawn)
+    yield "Участков", _plots(drawn)
+    yield from (("Тариф, руб./кВт·ч", line) for line in tariff_lines(drawn.tariffs))
+
+
+def period_text(drawn: Statement) -> str:
+    """The days of the readings that open and close it; single plots may have others, in their rows."""
+    return f"{day_text(drawn.opens_on)} – {day_text(drawn.closes_on)}"
+
+
+def _plots(drawn: Statement) -> str:
+    known = f", без данных — {drawn.without_data}" if drawn.without_data else ""
+    return f"{len(drawn.lines)}{known}"
+
+
+def tariff_lines(tariffs: Sequence[Applied]) -> Iterator[str]:
+    """One a tariff: «Т1 7,45; Т2 2,90 (с 1 июля 2026; участки 12, 13)»."""
+    for applied in tariffs:
+        prices = _prices(applied.tariff)
+        since = applied.tariff.holds_from
+        when = [f"с {day(since)}"] if since != SINCE_EVER else []
+        where = [_of_plots(applied.plots)] if applied.plots else []
+        about = "; ".join([*when, *where])
+        yield f"{prices} ({about})" if about else prices
+
+
+def _prices(tariff: Tariff) -> str:
+    """By zone; one price for all alone."""
+    if len({each for _, each in tariff.prices}) == 1:
+        return _price(tariff.prices[0][1])
+    return "; ".join(f"{zone_text(zone)} {_price(each)}" for zone, each in tariff.prices)
+
+
+def _price(each: Price) -> str:
+    if len(each.bands) == 1:
+        return price(each.bands[0].price)
+    bounds = [f"до {kwh_text(band.up_to)} кВт·ч — {price(band.price)}" for band in each.bands if band.up_to is not None]
+    return f"{', '.join(bounds)}, свыше — {price(each.bands[-1].price)}"
+
+
+def _of_plots(plots: Sequence[str]) -> str:
+    """Named while they are few."""
+    if len(plots) > _FEW_PLOTS:
+        return counted(len(plots), "участок", "участка", "участков")
+    return f"{'участок' if len(plots) == 1 else 'участки'} {', '.join(plots)}"
+
+
+def parts_text(amounts: Sequence[Amount]) -> str:
+    """How an amount at several prices came about: «Т1: 3900 × 5,93 + 100 × 7,36»."""
+    several = [amount for amount in amounts if len(amount.parts) > 1]
+    shown = (
+        f"{zone_text(amount.zone)}: {' + '.join(f'{kwh_text(p.kwh)} × {price(p.price)}' for p in amount.parts)}"
+        for amount in several
+    )
+    return f"{'; '.join(shown)}." if several else ""
+
+
+def common_text(common: Common, client: Client) -> str:
+    """The ratio of the common meter, and what is to be said of its number or why there is none."""
+    ratio = client.ct_ratio.text if client.ct_ratio else None
+    said = [f"Коэффициент трансформации {ratio}."] if ratio else []
+    if common.absent:
+        days = ", ".join(day_text(each) for each in common.absent[:_FEW_PLOTS])
+        more = f" и ещё {len(common.absent) - _FEW_PLOTS}" if len(common.absent) > _FEW_PLOTS else ""
+        said.append(f"Нет получасовых данных за дни: {days}{more}.")
+    elif common.kwh is not None and not (common.use and common.use.steps):
+        upto = f" по {day_text(common.closed)}" if common.closed else ""
+        said = [f"По получасовым данным{upto}."]
+    return " ".join(said)
+
+
+def losses_text(losses: Losses, drawn: Statement) -> str:
+    """Their share, and what makes them larger or smaller than they are."""
+    said = [f"{percent_text(losses.percent)} от общего счётчика."] if losses.percent is not None else []
+    if losses.negative:
+        said.append("Потери отрицательные: проверьте показания.")
+    if drawn.without_data:
+        said.append(f"В них и расход участков без данных ({drawn.without_data}).")
+    if drawn.other_day:
+        said.append(f"Показания {counted(drawn.other_day, 'участка', 'участков', 'участков')} — другого дня.")
+    return " ".join(said)
+
+
+def percent_text(percent: Decimal) -> str:
+    """«7,31 %»."""
+    return f"{percent:.2f}".replace(".", ",").replace("-", "−") + f"{NBSP}%"
+
+
+def sum_text(drawn: Statement) -> str:
+    """«391 кВт·ч, 2 287,98 руб.»."""
+    return f"{kwh_text(drawn.kwh)}{NBSP}кВт·ч, {rub_text(drawn.rub)}{NBSP}руб."
+
+
+def made_text(sheet: Sheet, desk: str) -> str:
+    """Who made it and when."""
+    return f"{desk}, диспетчерский пункт · {sheet.made_at:%d.%m.%Y %H:%M}"
