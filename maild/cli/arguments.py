@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NoReturn
 
 from maild.cli.complaint import Complaint, Exit
+from maild.desk.register import HistoryHead
 
 Verb = Callable[[argparse.Namespace], int]
 Adder = Callable[[argparse.ArgumentParser], None]
@@ -137,6 +138,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _verify(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument(
+        "--head",
+        metavar="N:DIGEST",
+        type=_head,
+        action="append",
+        help="the mark of an older morning letter: was what it stands for rewritten? may be given again",
+    )
+
+
+def _head(text: str) -> HistoryHead:
+    number, _, digest = text.strip().lower().partition(":")
+    if not (number.isdecimal() and len(digest) >= HistoryHead.DIGITS and set(digest) <= set("0123456789abcdef")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no mark of a morning letter, such as 1234:{'3f9a0c' * 4}")
+    return HistoryHead(int(number), digest)
+
+
 def _nothing(_parser: argparse.ArgumentParser) -> None:
     """A verb without arguments."""
 
@@ -194,7 +213,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "calendar": ("working days as the desk counts them, and why", _calendar),
     "backup": ("a safe copy of the live ledger and its letters", _backup),
     "restore": ("the ledger from such a copy", _file),
-    "verify": ("integrity and the unbroken history", _as_json),
+    "verify": ("integrity and the unbroken history", _verify),
     "migrate": ("bring the ledger's schema up to this version", _nothing),
 }
 """Every verb, in the order of `maild --help`: what it does, and its arguments."""

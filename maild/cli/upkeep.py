@@ -11,7 +11,9 @@ from maild.cli.settings import settings_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
+    from maild.desk.register import HistoryHead
     from maild.settings import Settings
 
 
@@ -21,22 +23,24 @@ def main(options: argparse.Namespace) -> int:
     if options.verb == "migrate":
         _migrate(settings)
     else:
-        _verify(settings, as_json=options.json)
+        _verify(settings, options.head or (), as_json=options.json)
     return Exit.DONE
 
 
-def _verify(settings: Settings, *, as_json: bool) -> None:
+def _verify(settings: Settings, kept: Sequence[HistoryHead], *, as_json: bool) -> None:
     """The file, its references, and the chain of the history from its first entry to its last (Q-14)."""
     from maild.ledger.examination import examine
 
-    found = examine(settings.ledger.url)
+    found = examine(settings.ledger.url, kept)
     if as_json:
         print_json(asdict(found))
     if found.problem:
         raise Complaint(Exit.BAD_DATA, f"{settings.ledger.url}: {found.problem}; stop the daemon, restore from a copy")
     if not as_json:
         print(f"{settings.ledger.url}: {found.engine}, {found.schema}")
-        print(f"whole; {found.entries} entries of history, unbroken, the newest is {found.head}")
+        print(f"whole; {found.entries} entries of history, unbroken, the newest is {found.entries}:{found.head}")
+        for head in kept:
+            print(f"the history of which {head} was kept")
 
 
 def _migrate(settings: Settings) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maild.desk.device import Device
     from maild.desk.intent import Period
     from maild.desk.parties import Client, Subscriber
+    from maild.desk.register import HistoryHead
     from maild.desk.registration import Misfield, Registration
     from maild.desk.request import Request, RequestKind
     from maild.letters.letter import Attachment
@@ -552,6 +553,7 @@ class Digest(Content):
     devices: tuple[tuple[Device, bool], ...] = ()  # waiting for a dispatcher, and whether overdue (P-3)
     quarantined: int = 0
     undelivered: int = 0
+    head: HistoryHead | None = None  # of the history: kept by those who get this letter, it proves the ledger
     warnings: tuple[str, ...] = field(default=())  # the calendar of next year is not known, mail is paused…
 
     @property

@@ -49,6 +49,7 @@ def digest(register: Register, moment: Moment) -> Digest:
         devices=tuple((device, device.overdue(now)) for device in register.waiting_devices()),
         quarantined=len(register.quarantined()),
         undelivered=register.undelivered_count(),
+        head=register.history_head(),
         warnings=_warnings(register, moment),
     )
 

@@ -7,7 +7,7 @@ hold the decision, so nothing moves between the question and the commit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,24 @@ class HistoryEntry:
     now: str | None
     letter: int | None
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryHead:
+    """The newest entry of the history. Its digest follows from all before it, so it stands for the whole (Q-14).
+
+    It is written down as `1234:3f9a…`: the number, and so much of the digest that no second history can be found
+    that has it.
+    """
+
+    number: int
+    digest: str
+
+    DIGITS: ClassVar[int] = 24
+    """Of the digest in letters: 96 bits."""
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest[: self.DIGITS]}"
 
 
 class Register(Protocol):
@@ -161,6 +179,7 @@ class Register(Protocol):
         ...
 
     def history(self, about: Ref) -> Sequence[HistoryEntry]: ...
+    def history_head(self) -> HistoryHead: ...
     def next_id(self, kind: str) -> int:
         """The id that the next new thing of this kind gets: `registration request question client`…"""
         ...

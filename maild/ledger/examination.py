@@ -10,9 +10,11 @@ from maild.ledger import history, schema
 from maild.ledger.engine import durability, make_reader, sqlite_file, world_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
+
+    from maild.desk.register import HistoryHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Examination:
         exists: whether there is a ledger already.
         problem: what is wrong, None if nothing is.
         entries: entries of the history.
-        head: the digest of its newest entry. Who writes it down can tell later that nothing before it was changed.
+        head: the digest of its newest entry, which the dispatchers' morning letter tells as well.
     """
 
     engine: str
@@ -36,8 +38,11 @@ class Examination:
     head: str = ""
 
 
-def examine(url: str) -> Examination:
+def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
     """Look at everything. It reads the whole file: seconds for a large one, while the daemon goes on between.
+
+    A chain that somebody has made anew from a changed entry on is unbroken; `kept` are heads of it, written down
+    elsewhere (in the dispatchers' morning letters), that tell it from the true one.
 
     Raises:
         Permanent: the ledger is of another version, or too damaged to be looked at.
@@ -52,8 +57,12 @@ def examine(url: str) -> Examination:
             problem = next(_problems(connection), None)
         problem = problem or history.first_break(connection)
         with connection.begin():
-            entries, head = history.head(connection)
-    return Examination(_engine(url), f"revision {found}", exists=True, problem=problem, entries=entries, head=head)
+            strange = (history.estranged(connection, one) for one in kept)
+            problem = problem or next(filter(None, strange), None)
+            head = history.head(connection)
+    return Examination(
+        _engine(url), f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest
+    )
 
 
 def _engine(url: str) -> str:

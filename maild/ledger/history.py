@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
+from maild.desk.register import HistoryHead
 from maild.ledger import counters
 from maild.ledger.columns import instant_number
 from maild.ledger.statements import insert_row, table_of
@@ -28,6 +29,7 @@ PORTION = 10_000
 """Entries looked at in one transaction."""
 _ENTRIES = table_of(HistoryRow)
 _NEXT = select(_ENTRIES).where(_ENTRIES.c.id > bindparam("after")).order_by(_ENTRIES.c.id).limit(bindparam("most"))
+_DIGEST_OF = select(_ENTRIES.c.digest).where(_ENTRIES.c.id == bindparam("number"))
 _LAST = select(_ENTRIES.c.id, _ENTRIES.c.digest).order_by(_ENTRIES.c.id.desc()).limit(1)
 
 
@@ -35,9 +37,10 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
     """Write the entry of a change that has one."""
     if change.about is None or change.event is None:
         return
-    number, before = head(connection)
+    newest = head(connection)
+    number = newest.number + 1
     entry: Entry = {
-        "id": number + 1,
+        "id": number,
         "about_kind": change.about.kind,
         "about_id": change.about.id,
         "at": at,
@@ -48,14 +51,24 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
         "letter": letter_id,
         "detail": change.detail,
     }
-    insert_row(connection, HistoryRow, {**entry, "digest": _digest(before, entry)})
-    counters.raise_to(connection, _COUNTER, number + 1)
+    insert_row(connection, HistoryRow, {**entry, "digest": _digest(newest.digest, entry)})
+    counters.raise_to(connection, _COUNTER, number)
 
 
-def head(connection: Connection) -> tuple[int, str]:
-    """The number and digest of the newest entry. Who keeps them elsewhere can tell later whether the chain is his."""
+def head(connection: Connection) -> HistoryHead:
+    """The newest entry. Who keeps it elsewhere can tell later whether the chain is the one that he saw."""
     last = connection.execute(_LAST).first()
-    return (last.id, last.digest) if last else (0, _SEED)
+    return HistoryHead(last.id, last.digest) if last else HistoryHead(0, _SEED)
+
+
+def estranged(connection: Connection, kept: HistoryHead) -> str | None:
+    """What is wrong if the chain, unbroken as it may be, is not the one that this head was kept of; else None."""
+    digest = connection.execute(_DIGEST_OF, {"number": kept.number}).scalar()
+    if digest is None and kept.number:
+        return f"history entry {kept.number} is missing, of which {kept} was kept"
+    if not (digest or _SEED).startswith(kept.digest):
+        return f"history entry {kept.number} is not the one of which {kept} was kept: it or one before it was rewritten"
+    return None
 
 
 def first_break(connection: Connection) -> str | None:

@@ -11,7 +11,7 @@ from sqlmodel import col, func, or_, select
 from maild.desk.addresses import address_key
 from maild.desk.folding import fold
 from maild.desk.request import RequestStatus
-from maild.ledger import counters, passes, rows
+from maild.ledger import counters, history, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
 from maild.ledger.statements import find_row
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from maild.desk.decision import Flag, PersonItem, Ref
     from maild.desk.device import Device
     from maild.desk.parties import Client, Subscriber
-    from maild.desk.register import HistoryEntry, JournalQuery, SentLetter, TakenLetter
+    from maild.desk.register import HistoryEntry, HistoryHead, JournalQuery, SentLetter, TakenLetter
     from maild.desk.registration import Registration
     from maild.desk.request import Question, Request
 
@@ -300,6 +300,10 @@ class SqlRegister:
         """See `Register`."""
         asked = select(HistoryRow).where(col(HistoryRow.about_kind) == about.kind, col(HistoryRow.about_id) == about.id)
         return [rows.history_entry_of(row) for row in self._all(asked.order_by(col(HistoryRow.id)))]
+
+    def history_head(self) -> HistoryHead:
+        """See `Register`."""
+        return history.head(self._connection)
 
     def next_id(self, kind: str) -> int:
         """See `Register`."""

@@ -11,7 +11,7 @@ from maild.desk.decision import CalendarDay, Change, Decision, Draft, Flag, Pers
 from maild.desk.device import Device, DeviceStatus
 from maild.desk.folding import fold
 from maild.desk.parties import Client, ClientStatus, Subscriber
-from maild.desk.register import HistoryEntry, JournalQuery, SentLetter, TakenLetter
+from maild.desk.register import HistoryEntry, HistoryHead, JournalQuery, SentLetter, TakenLetter
 from maild.desk.registration import Registration, RegistrationStatus
 from maild.desk.request import Question, Request, RequestStatus
 from tests.desk.samples import DESK, MOSCOW
@@ -228,6 +228,9 @@ class FakeRegister:
 
     def history(self, about: Ref) -> Sequence[HistoryEntry]:
         return [entry for ref, entry in self.entries if ref == about]
+
+    def history_head(self) -> HistoryHead:
+        return HistoryHead(len(self.entries), f"{len(self.entries):064}")
 
     def next_id(self, kind: str) -> int:
         things: dict[str, Collection[int]] = {

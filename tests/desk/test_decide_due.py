@@ -22,7 +22,7 @@ from maild.desk.due import DueKind
 from maild.desk.morning import BREAKER, PAUSED
 from maild.desk.notices import CLOCK
 from maild.desk.parties import ClientStatus
-from maild.desk.register import TakenLetter
+from maild.desk.register import HistoryHead, TakenLetter
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
 from tests.desk.deciding import a_desk, a_reply, decide, fall_due, letters_to, told
@@ -241,7 +241,7 @@ def test_at_the_very_first_look_only_the_next_digest_is_appointed() -> None:
 def test_an_empty_digest_is_sent_too_and_the_next_is_appointed_for_the_next_working_morning() -> None:
     register = a_desk()
     assert morning(register, "2026-11-27 09:00") == Digest(
-        day=date(2026, 11, 27), overdue=(), due_today=(), waiting=(), registrations=()
+        day=date(2026, 11, 27), overdue=(), due_today=(), waiting=(), registrations=(), head=HistoryHead(0, "0" * 64)
     )
     assert register.flags[DIGEST].since == moscow("2026-11-30 09:00")
 

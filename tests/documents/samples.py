@@ -21,6 +21,7 @@ from maild.desk.device_letters import (
 )
 from maild.desk.naming import KIND_NAMES
 from maild.desk.parties import ClientStatus, CtRatio
+from maild.desk.register import HistoryHead
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
 from tests.desk.samples import (
@@ -136,6 +137,7 @@ _DIGEST = letters.Digest(
     strangers=((11, STRANGER, ""),),
     quarantined=1,
     undelivered=2,
+    head=HistoryHead(1234, "3f9a0c" * 11),
     warnings=("Производственный календарь на 2027 год не загружен.",),
 )
 _RESULTS = letters.CommandResults(
