@@ -8,8 +8,11 @@ from maild.desk.code import code_digest
 from maild.desk.continuing import ask_about_case, begin_again, continue_case, words_of
 from maild.desk.correspondence import CodeRefused, NotRegistered
 from maild.desk.handing_on import hand_on, once_a_day, person_item
-from maild.desk.intent import RegistrationIntent, ReplyIntent
+from maild.desk.intent import RegistrationIntent, ReplyIntent, UnknownIntent
 from maild.desk.registering import brought_by, case_to_join, register
+from maild.desk.registration import RegistrationFields
+from maild.desk.wording.letter_words import bare
+from maild.desk.wording.words import text_of
 
 if TYPE_CHECKING:
     from maild.desk.decision import Decision
@@ -26,7 +29,7 @@ def decide_stranger(matter: Matter, intent: Intent) -> Decision:
         return decision
     if isinstance(intent, ReplyIntent) and _brings_foreign_code(matter, intent):
         return _foreign_code(matter)
-    return ask_about_case(matter, intent) or _not_registered(matter, case)
+    return ask_about_case(matter, intent) or _scan_alone(matter, intent) or _not_registered(matter, case)
 
 
 def _registration(matter: Matter, intent: Intent, case: Registration | None) -> Decision | None:
@@ -38,6 +41,15 @@ def _registration(matter: Matter, intent: Intent, case: Registration | None) -> 
         brought = brought_by(matter, said.fields, said.misfields, forwarded=said.forwarded)
         return register(matter, None, case, brought)
     return continue_case(matter, None, case, said) if case else None
+
+
+def _scan_alone(matter: Matter, intent: Intent) -> Decision | None:
+    """R-2: nothing but a scan, under whatever subject that asks for nothing: the dispatcher enters its fields."""
+    brought = brought_by(matter, RegistrationFields())
+    silent = isinstance(words_of(intent), UnknownIntent) and not bare(text_of(matter.letter.text))
+    if not silent or not brought.papers.scan:
+        return None
+    return register(matter, None, None, brought)
 
 
 def decide_early(matter: Matter, client: Client, intent: Intent) -> Decision:

@@ -208,7 +208,7 @@ def test_a_reply_to_a_letter_about_a_case_that_takes_it_not_joins_his_own_open_o
 def test_a_reply_to_a_letter_about_no_case_joins_none(about: Ref | None) -> None:
     register = a_desk().put(a_sent_letter(1, about, STRANGER))
     reply = a_reply(code=None, message_ids=("out.1@tancos.example",))
-    decision = decide(register, reply, letter=a_letter("", STRANGER, attachments=(a_file(),)))
+    decision = decide(register, reply, letter=a_letter("Вот", STRANGER, attachments=(a_file(),)))
     assert told(decision, NotRegistered, STRANGER) == NotRegistered(None)
     assert register.cases == {}
 

@@ -132,3 +132,38 @@ def test_a_server_that_is_busy_registers_only_when_it_takes_the_letter(stage: St
     assert stage.rows("clients")[0]["registered_at"] == "2026-11-02T12:00:00+03:00"
     assert stage.rows("requests") == []
     assert stage.rows("outbox", "--status", "queued") == []
+
+
+@pytest.mark.rule("R-1", "R-2", "R-3")
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Письмо от СНТ", ""),
+        ("Председатель, исх. № 12", ""),
+        ("Добрый день!", "Здравствуйте!\n\n-- \nИванов И.И., председатель"),
+        ("Бумага, о которой говорили", ""),
+        ("", ""),
+    ],
+)
+def test_a_scan_alone_is_taken_and_the_dispatcher_enters_what_it_says(stage: Stage, subject: str, text: str) -> None:
+    stage.write(CLIENT, subject, text, "2026-11-02 09:30", files=[SCAN])
+    came = stage.once("2026-11-02 09:30")
+    (case,) = stage.rows("registrations")
+    assert (case["status"], case["address"]) == ("incomplete", CLIENT)
+    assert case["missing"] == ["name", "phone", "metering_system", "statement_day", "tariff"]
+    notice = stage.only(came, DISPATCHER)
+    assert files_of(notice) == [SCAN[0]]
+    labels = dict(zip(RUSSIAN[1:], VALUES, strict=True))
+    stage.reply(notice, "данные\n" + "\n".join(f"{k}: {v}" for k, v in labels.items()), "2026-11-02 10:00")
+    stage.once("2026-11-02 10:00")
+    assert stage.rows("registrations")[0]["status"] == "pending"
+
+
+@pytest.mark.rule("R-1", "R-2")
+def test_a_scan_sent_in_answer_to_the_refusal_opens_the_case(stage: Stage) -> None:
+    stage.write(CLIENT, "Вопрос", "Как нам подать заявку?", "2026-11-02 09:30")
+    stage.reply(stage.only(stage.once("2026-11-02 09:30"), CLIENT), "", "2026-11-02 09:40")
+    stage.once("2026-11-02 09:40")
+    assert stage.rows("registrations") == []
+    stage.write(CLIENT, "Re: Этот адрес не зарегистрирован", "", "2026-11-02 09:50", files=[SCAN])
+    assert "[рег-1]" in stage.only(stage.once("2026-11-02 09:50"), CLIENT).subject

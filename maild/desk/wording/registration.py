@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maild.desk.addresses import addresses_in
 from maild.desk.intent import RegistrationIntent
 from maild.desk.wording.blank import Entry, Filled, fill
-from maild.desk.wording.letter_words import only
+from maild.desk.wording.letter_words import bare, only
 from maild.desk.wording.registration_fields import (
     LABELS,
     checked_entries,
@@ -51,7 +51,7 @@ _COVER_WORD = re.compile(
     r"|прикреп\w+|прилагаю|прилагаем|прилагается|высылаю|высылаем|направляю|направляем|отправляю|см|смотрите|прошу|принять|к|рассмотрению|вам|наше|ответное|снт|днт|дпк|тсн|снп|подписанн\w+|печатью"
 )
 _TOPIC_WORD = re.compile(
-    r"скан\w*|письмо|официальное|документ\w*|без|темы|img|sсаn|scan|doc|фото|image|вложение|файл\w?|снт|\d+|pdf|jpe?g"
+    rf"{_COVER_WORD.pattern}|без|темы|img|sсаn|scan|doc|фото|image|\d+|pdf|jpe?g|от|исх|№|председател\w|правлени\w|товариществ\w|садов\w+|диспетчерск\w+"
 )
 _QUOTED = re.compile(r"«[^«»]{1,60}»|\"[^\"]{1,60}\"")
 _NAMED = re.compile(
@@ -117,14 +117,13 @@ def _is_scan(words: Words, attachments: Sequence[Attachment]) -> bool:
         return False
     named = any(re.search(r"регистрац", text_of(a.name).folded) for a in scanned)
     told = re.search(r"регистрац", words.all)
-    return bool(
-        named
-        or told
-        or (
-            (not words.topic or only(_TOPIC_WORD, _QUOTED.sub(" ", words.topic)))
-            and not words.whole_subject.strip().lower().startswith("re")
-        )
-    )
+    return bool(named or told or (_is_cover(words) and not words.whole_subject.strip().lower().startswith("re")))
+
+
+def _is_cover(words: Words) -> bool:
+    """The subject says no more than whose paper it is: «Письмо от СНТ «Ромашка», исх. № 12»."""
+    topic = bare(text_of(_NAMED.sub(" ", words.subject.source)))
+    return not topic or only(_TOPIC_WORD, _QUOTED.sub(" ", topic))
 
 
 def _of_fields(words: Words, filled: Filled) -> RegistrationIntent:
