@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from maild.desk.naming import long_date
@@ -21,10 +21,29 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from jinja2.bccache import Bucket
+
     from maild.desk.correspondence import Blank
     from maild.desk.parties import Desk
     from maild.documents.buttons import Answers, Button
 
+
+class _Compiled(BytecodeCache):
+    """What was compiled in this process, by name and content of a template: a desk made anew need not compile again."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._code.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = {"txt": _Compiled(), "html": _Compiled()}
+"""Apart, since escaping is compiled in."""
 _REPLY_MARKS = ("re:", "ответ:", "отв:", "на:", "ha:")
 
 
@@ -47,6 +66,7 @@ def _environment(loader: FileSystemLoader, desk: Desk, zone: ZoneInfo, part: str
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED[part],
     )
     gap = russian.NBSP if part == "html" else " "
     environment.globals.update(page=f"_layout/page.{part}.j2", desk=desk, styles=looks.STYLES, tones=looks.TONES)
