@@ -24,6 +24,7 @@ PLACES = (Path("/etc/maild/maild.toml"), Path("config/maild.toml"))
 _PREFIX = "MAILD_"
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+_RESOLVER = re.compile(r"|system|(?:[0-9.]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 _SECURITIES = ("tls", "starttls", "none")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]")
 _READABLE_BY_ALL = 0o004
@@ -281,6 +282,7 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     ("imap", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
     ("imap", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
     ("imap", "poll_seconds", _positive, "must be greater than 0"),
+    ("desk", "dkim_resolver", _RESOLVER.fullmatch, 'must be "", "system" or the address of a DNS server'),
     ("imap", "timeout_seconds", _positive, "must be greater than 0"),
     ("smtp", "port", _is_port, "must be a port from 1 to 65535"),
     ("smtp", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),

@@ -26,6 +26,7 @@ from maild.desk.due import Due, DueKind
 from maild.desk.intent import CommandIntent, ReplyIntent
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
+from maild.mishap import fault_told, not_to_be_read
 from maild.ports import InboxRecord, NotMoved, Oversized, Temporary
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ log = logging.getLogger("maild.pipeline")
 
 SETTLE_EVERY = 20
 """Letters committed before they are moved in the mailbox; a crash between is mended at the next pass."""
-UNCLEAN_ENDS = 3
-"""A letter that was alone in hand at so many unclean ends is quarantined (M-3)."""
 _WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
 
 
@@ -66,6 +65,7 @@ class Pipeline:
     tables: TableReader
     trust: Trust
     stopping: Callable[[], bool]
+    check: Callable[[Letter, bytes, datetime], Letter] | None = None  # DKIM, if it is checked here (D-4)
     _unmoved: str = ""  # the refusal that was logged already
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +114,7 @@ class Pipeline:
         raw = parcel.header if isinstance(parcel, Oversized) else parcel.raw
         try:
             digest = self.office.shelf.put(raw)
-            if reason := _not_to_be_read(parcel, ends):
+            if reason := not_to_be_read(parcel, ends):
                 self._quarantine(parcel, digest, reason, raw)
             else:
                 self._take_or_quarantine(parcel, digest, raw)
@@ -134,8 +134,10 @@ class Pipeline:
             log.exception("letter at %s uid %s could not be handled", parcel.key.mailbox, parcel.key.uid)
             self._quarantine(parcel, digest, fault_told(fault), raw)
 
-    def read(self, raw: bytes, received_at: datetime) -> Reading:
-        """What a letter says, without ledger and without effect.
+    def read(
+        self, raw: bytes, received_at: datetime, check: Callable[[Letter, bytes, datetime], Letter] | None = None
+    ) -> Reading:
+        """What a letter says, without ledger and without effect; only `check` may ask the network, for its proof.
 
         Raises:
             TooMuch: the letter is over a limit of M-8.
@@ -144,6 +146,7 @@ class Pipeline:
         from maild.letters.reading import read
 
         letter = read(raw, self.trust)
+        letter = check(letter, raw, received_at) if check else letter
         understanding = interpret(letter, self.office.desk, received_at.astimezone(self.office.zone))
         return Reading(letter, understanding, self._tables(understanding, letter))
 
@@ -178,7 +181,7 @@ class Pipeline:
     def _take_whole(
         self, key: ParcelKey | None, digest: str, received_at: datetime, raw: bytes, again: int | None = None
     ) -> Decision | None:
-        reading = self.read(raw, received_at)
+        reading = self.read(raw, received_at, self.check)
         letter = reading.letter
         with self.office.ledger.work() as work:
             if key is not None and work.holds(key):
@@ -309,20 +312,6 @@ class Pipeline:
                 decision = decide_unreadable(letter_id, held.sender, held.subject, fault_told(fault), moment)
                 self.office.carry_out(work, decision, at=moment.now, letter_id=None)
                 work.commit()
-
-
-def _not_to_be_read(parcel: Parcel | Oversized, ends: int) -> str | None:
-    """Why the letter goes to quarantine unread, None if it may be read (M-3, M-8)."""
-    if isinstance(parcel, Oversized):
-        return f"письмо больше 25 МиБ: {parcel.size} байт"
-    if ends >= UNCLEAN_ENDS:
-        return f"программа {ends} раза завершилась аварийно на этом письме"
-    return None
-
-
-def fault_told(fault: Exception) -> str:
-    """What people read of a fault: a limit as it is, of our own only its kind."""
-    return str(fault) if isinstance(fault, TooMuch) else f"внутренняя ошибка: {type(fault).__name__}"
 
 
 def duplicate(earlier: int) -> Decision:

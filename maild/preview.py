@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maild.letters.peek import peek
-from maild.pipeline import duplicate, fault_told
+from maild.mishap import fault_told
+from maild.pipeline import duplicate
 from maild.ports import Temporary
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ class DeskSettings:
     timezone: str = "Europe/Moscow"
     dispatchers: tuple[str, ...] = ()
     trusted_authserv_ids: tuple[str, ...] = ()
+    dkim_resolver: str = ""
     plus_addressing: bool = False
     commands: str = "proof"
     digest_at: str = "09:00"

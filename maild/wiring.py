@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from maild.desk.workdays import Calendar
     from maild.execution import Office
     from maild.gateways.calendar import WorkCalendar
+    from maild.gateways.dkim import DkimCheck
     from maild.gateways.imap import ImapMailbox
     from maild.ledger.store import SqlLedger
     from maild.letters.letter import Letter
@@ -178,13 +179,21 @@ def open_desk(
             calendar=work_calendar(settings).calendar,
         )
         mailbox = ImapMailbox(settings.imap)
-        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), reader_stopping)
+        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
         submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
         courier = Courier(office, submission, courier_stopping)
         try:
             yield Parts(office, pipeline, courier, ledger, mailbox)
         finally:
             mailbox.close()
+
+
+def _dkim_check(settings: Settings) -> DkimCheck | None:
+    if not settings.desk.dkim_resolver:
+        return None
+    from maild.gateways.dkim import DkimCheck, DnsKeys
+
+    return DkimCheck(settings.desk.dispatchers, DnsKeys(settings.desk.dkim_resolver))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from maild.ledger.listing import Listing, open_listing
 from maild.letters import reading
 from maild.letters.letter import TooMuch
 from maild.letters.reading import read as real_read
+from maild.mishap import UNCLEAN_ENDS
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Temporary
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
@@ -236,7 +237,7 @@ def _order_again(desk: Desk, number: int) -> None:
 @pytest.mark.rule("M-3")
 def test_a_letter_that_was_alone_in_hand_at_three_unclean_ends_is_quarantined_unread(desk: Desk) -> None:
     desk.box.letters = {1: letter(number=1), 2: letter(number=2)}
-    for _ in range(way.UNCLEAN_ENDS):
+    for _ in range(UNCLEAN_ENDS):
         desk.office.ledger.mark_in_hand(ParcelKey(PLACE, 1, 1))
         desk.office.ledger.note_unclean_end()
     assert desk.pipeline.drain() == 2
@@ -256,7 +257,7 @@ def test_a_fault_of_the_world_leaves_the_letter_where_it_lies(
     desk.box.letters = {1: letter()}
     with monkeypatch.context() as patched:
         patched.setattr(decide_letter, "decide_letter", fail)
-        for _ in range(way.UNCLEAN_ENDS + 1):
+        for _ in range(UNCLEAN_ENDS + 1):
             with pytest.raises(type(fault)):
                 desk.pipeline.drain()
     assert (desk.inbox(), list(desk.box.letters)) == ([], [1])

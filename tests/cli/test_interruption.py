@@ -10,7 +10,7 @@ import pytest
 
 from maild.cli.complaint import Exit
 from maild.gateways.shelf import FileShelf
-from maild.pipeline import UNCLEAN_ENDS
+from maild.mishap import UNCLEAN_ENDS
 from tests.flows.stage import Stage, at
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def prove(arrival: Arrival, understanding: Understanding, register: Register, mo
         return Proof(
             ProofKind.ASK, "нет подтверждения, что его послали Вы: подпись почтового сервера (DKIM) не проверена"
         )
-    return Proof(ProofKind.RUN, "подпись DKIM подтверждена нашим почтовым сервером")
+    return Proof(ProofKind.RUN, letter.authenticity.reason)
 
 
 def code_in(understanding: Understanding, register: Register) -> Code | None:
