@@ -263,6 +263,13 @@ def _holds_certificates(ca_file: str) -> bool:
         return False
 
 
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except OSError:  # whether we may use it is found out by whoever needs it
+        return False
+
+
 def _positive(value: int) -> bool:
     return value > 0
 
@@ -275,6 +282,7 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     ("desk", "address", _ADDRESS.fullmatch, "must be an address such as service@example.org"),
     ("desk", "dispatchers", lambda all_: all(_ADDRESS.fullmatch(a) for a in all_), "must be a list of addresses"),
     ("desk", "timezone", _is_zone, "must be a time zone such as Europe/Moscow"),
+    ("desk", "dkim_resolver", _RESOLVER.fullmatch, 'must be "", "system" or the address of a DNS server'),
     ("desk", "commands", ("proof", "code").__contains__, 'must be "proof" or "code"'),
     ("desk", "digest_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
     ("desk", "hourly_cap", _positive, "must be greater than 0"),
@@ -282,7 +290,6 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     ("imap", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
     ("imap", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
     ("imap", "poll_seconds", _positive, "must be greater than 0"),
-    ("desk", "dkim_resolver", _RESOLVER.fullmatch, 'must be "", "system" or the address of a DNS server'),
     ("imap", "timeout_seconds", _positive, "must be greater than 0"),
     ("smtp", "port", _is_port, "must be a port from 1 to 65535"),
     ("smtp", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
@@ -298,5 +305,11 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
         "url",
         re.compile(r"(sqlite|postgresql\+psycopg)://.+").match,
         "must begin with sqlite:/// or postgresql+psycopg://",
+    ),
+    (
+        "ledger",
+        "url",
+        lambda url: not (url.startswith("sqlite") and _is_folder(url.partition(":///")[2])),
+        "must name a file, such as sqlite:////var/lib/maild/ledger.db, and this is a folder",
     ),
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from maild.desk.due import Due
     from maild.desk.register import Register, SentLetter, TakenLetter
     from maild.letters.letter import Attachment, Letter
+
+    InData = Callable[[int], None]
 
 
 class Temporary(Exception):
@@ -36,6 +38,10 @@ class NotMoved(Temporary):
 
 class Permanent(Exception):
     """A fault of the world that will not pass by itself."""
+
+
+class Damaged(Permanent):
+    """What is kept, or was given, is not whole, or is none of ours. The message says what and what to do."""
 
 
 # ── the mailbox ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,12 +314,6 @@ class Submission(Protocol):
     def send(self, letters: Sequence[tuple[Claimed, bytes]], on_data: InData) -> Iterator[tuple[int, Attempt]]:
         """Send them; (outgoing id, attempt) as each ends. `on_data(id)` is called just before DATA."""
         ...
-
-
-class InData(Protocol):
-    """Called with an outgoing id just before its DATA."""
-
-    def __call__(self, outgoing_id: int) -> None: ...
 
 
 class TableReader(Protocol):

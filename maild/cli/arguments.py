@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import NoReturn
 
-from maild.cli.complaint import Complaint, Exit
+from maild.cli.complaint import EXITS, Complaint, Exit
 from maild.desk.register import HistoryHead
 
 Verb = Callable[[argparse.Namespace], int]
 Adder = Callable[[argparse.ArgumentParser], None]
 
 LISTINGS = ("clients", "registrations", "requests", "statements", "claims", "devices", "subscribers", "inbox", "outbox")
+_YEARS = range(1992, 2100)
+"""Of which the holidays of Russia are known, or can be guessed."""
 _AS_JSON = "one JSON document on standard output"
 
 
@@ -40,7 +42,7 @@ def _day(text: str) -> date:
 
 
 def _year(text: str) -> int:
-    if not (text.isdigit() and date.min.year < int(text) < date.max.year):
+    if not (text.isdecimal() and int(text) in _YEARS):
         raise argparse.ArgumentTypeError(f"{text!r} is no year, such as 2026")
     return int(text)
 
@@ -223,7 +225,12 @@ def whole_parser() -> argparse.ArgumentParser:
     """All that may be written, for reading the command line and for the pages made from it."""
     from maild import __version__
 
-    parser = _Parser(prog="maild", description="An e-mail-driven dispatch desk for an electricity-metering operator.")
+    parser = _Parser(
+        prog="maild",
+        description="An e-mail-driven dispatch desk for an electricity-metering operator.",
+        epilog="exit codes:\n" + "\n".join(f"  {code:<4}{says}" for code, says in EXITS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     config = {"metavar": "FILE", "help": "configuration; else $MAILD_CONFIG, /etc/maild/maild.toml, config/maild.toml"}
     parser.add_argument("--config", **config)  # type: ignore[arg-type]
     parser.add_argument("--version", action="version", version=f"maild {__version__}")

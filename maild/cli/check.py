@@ -13,7 +13,8 @@ from maild.cli.configuring import is_untouched
 from maild.cli.printing import painted, print_json
 from maild.cli.settings import named, settings_of
 from maild.config import ConfigError, find_config
-from maild.ports import Permanent, Temporary
+from maild.ledger.schema import OtherVersion
+from maild.ports import Damaged, Permanent, Temporary
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +42,7 @@ class Finding:
 
 
 def main(options: argparse.Namespace) -> int:
-    """All checks, whatever comes of one. A server that is out of reach is 69, all else 78."""
+    """All checks, whatever comes of one; the highest code: 65 a damaged ledger, 69 no server, 78 most else."""
     try:
         settings = settings_of(options)
     except ConfigError as fault:
@@ -81,6 +82,10 @@ def _safely(name: str, look: Callable[[Settings], Iterator[str]], settings: Sett
             yield Finding(name, detail)
     except Temporary as fault:
         yield Finding(name, str(fault), Exit.UNAVAILABLE)
+    except Damaged as fault:
+        yield Finding(name, str(fault), Exit.BAD_DATA)
+    except OtherVersion as fault:
+        yield Finding(name, str(fault), Exit.SOFTWARE)
     except (Permanent, ConfigError, OSError, ImportError) as fault:
         yield Finding(name, str(fault), Exit.CONFIGURATION)
 
@@ -148,7 +153,7 @@ def _ledger(settings: Settings) -> Iterator[str]:
     yield found.engine
     yield found.schema
     if found.problem:
-        raise Permanent(f"{found.problem}; stop the daemon and restore from a copy")
+        raise Damaged(f"{found.problem}; stop the daemon and restore from a copy")
     yield "whole, history unbroken" if found.exists else "will be made at the first start"
 
 

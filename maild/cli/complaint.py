@@ -15,9 +15,26 @@ class Exit(IntEnum):
     UNAVAILABLE = 69
     SOFTWARE = 70
     CANNOT_CREATE = 73
+    INPUT_OUTPUT = 74
     TRY_AGAIN = 75
     CONFIGURATION = 78
     INTERRUPTED = 130
+
+
+EXITS = {
+    Exit.DONE: "done",
+    Exit.USAGE: "the command line is wrong",
+    Exit.BAD_DATA: "what was given, or what is kept, is wrong",
+    Exit.NO_INPUT: "a file that was named is not there, or may not be read",
+    Exit.UNAVAILABLE: "a server is out of reach, or the desk does not do its work (status --health)",
+    Exit.SOFTWARE: "the ledger was written by another version of the program",
+    Exit.CANNOT_CREATE: "a file cannot be written",
+    Exit.INPUT_OUTPUT: "the system refused to read or write a file",
+    Exit.TRY_AGAIN: "it cannot be done now: try again",
+    Exit.CONFIGURATION: "the configuration is wrong",
+    Exit.INTERRUPTED: "ended with Ctrl-C",
+}
+"""What each exit code says."""
 
 
 class Complaint(Exception):

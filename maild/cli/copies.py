@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from maild import __version__, wiring
 from maild.cli.complaint import Complaint, Exit
+from maild.cli.looking import no_ledger
 from maild.cli.settings import settings_of
 from maild.gateways.archive import Manifest, NotWhole, unpack, written
 from maild.gateways.clock import SystemClock
@@ -37,6 +38,8 @@ def _backed_up(settings: Settings, file: Path, keep: int | None) -> int:
         raise Complaint(Exit.USAGE, f"--keep counts the copies in a folder, and {file} is none")
     if folder:
         file = folder / f"{SystemClock().now().astimezone(wiring.zone_of(settings)):{_BY_MOMENT}}"
+    if not file.absolute().parent.is_dir():
+        raise Complaint(Exit.CANNOT_CREATE, f"there is no folder {file.absolute().parent}")
     made = back_up(settings, file)
     print(f"{file}: the ledger and {made.letters} letters, {file.stat().st_size / 1_000_000:.1f} MB")
     if made.lacking:
@@ -74,11 +77,12 @@ def back_up(settings: Settings, target: Path) -> Manifest:
     The ledger is copied first: what it speaks of was on the shelf before it spoke.
 
     Raises:
+        Complaint: there is no ledger.
         Temporary, Permanent: it cannot be done; nothing new stands under that name then.
     """
     url, shelf = settings.ledger.url, FileShelf(Path(settings.ledger.letters))
     if schema.current_revision(url) is None:
-        raise Permanent(f"there is no ledger at {url} yet")
+        raise no_ledger(settings)
     letters, lacking = 0, []
     with written(target) as archive, TemporaryDirectory(dir=target.absolute().parent, prefix=".maild-") as folder:
         taken_at, copy = SystemClock().now(), Path(folder) / "ledger.db"
@@ -100,7 +104,8 @@ def restore(settings: Settings, source: Path) -> int:
 
     Raises:
         NotWhole: the file is no whole copy.
-        Permanent: there is a ledger already, or it is not kept in SQLite.
+        Complaint: there is a ledger already.
+        Permanent: it is not kept in SQLite.
         Temporary: it cannot be done now.
     """
     path = wiring.ledger_file(settings)
@@ -108,7 +113,8 @@ def restore(settings: Settings, source: Path) -> int:
         raise Permanent("the ledger is kept in PostgreSQL: restore it with pg_restore, then the folder of letters")
     with wiring.alone(settings):
         if path.exists():
-            raise Permanent(f"there is a ledger already at {path}; move it and its letters away first")
+            told = f"there is a ledger already at {path}; move it and its letters away first"
+            raise Complaint(Exit.CANNOT_CREATE, told)
         unproven = path.with_name(path.name + ".restoring")
         try:
             letters = unpack(source, unproven, FileShelf(Path(settings.ledger.letters)).put)

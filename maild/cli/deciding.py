@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.cli.looking import clock_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,8 +19,8 @@ OPERATOR = "оператор"
 def decided_by_operator(settings: Settings, decide: Callable[[Register], Change]) -> None:
     """Ask the ledger, decide, write. The daemon may be running meanwhile."""
     from maild import wiring
-    from maild.gateways.clock import SystemClock
 
+    clock = clock_of(settings)
     with wiring.open_ledger(settings) as ledger, ledger.work() as work:
-        work.apply(decide(work.register), at=SystemClock().now(), actor=OPERATOR, letter_id=None)
+        work.apply(decide(work.register), at=clock.now(), actor=OPERATOR, letter_id=None)
         work.commit()

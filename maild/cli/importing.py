@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from maild import wiring
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.deciding import OPERATOR
+from maild.cli.looking import clock_of
 from maild.cli.settings import settings_of
 from maild.desk.arrival import Arrival
 from maild.desk.commands import Command, Verb
 from maild.desk.decide_command import decide_command
-from maild.gateways.clock import SystemClock
 from maild.gateways.tables import FileTables
 from maild.letters.reading import read
 from maild.ports import InboxRecord
@@ -53,7 +53,7 @@ def take(settings: Settings, client: str, file: Path) -> CommandResult:
     Raises:
         Temporary, Permanent: the ledger or the shelf cannot be used.
     """
-    clock, trust = SystemClock(), wiring.trust_of(settings)
+    clock, trust = clock_of(settings), wiring.trust_of(settings)
     command = Command(Verb.SUBSCRIBERS, f"{_WORDS['subscribers']} {client}", client=client)
     raw = _letter(settings, command.line, file, clock.now())
     letter = read(raw, trust)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.cli.complaint import Complaint, Exit
 from maild.cli.looking import desk_clock, filter_of, looking
 from maild.cli.printing import print_json_rows, print_table
 from maild.cli.settings import settings_of
+from maild.desk.decision import LetterVerdict
+from maild.desk.device import DeviceStatus
+from maild.desk.parties import ClientStatus
+from maild.desk.registration import RegistrationStatus
+from maild.desk.request import RequestStatus
+from maild.ports import OutgoingStatus
 
 if TYPE_CHECKING:
     import argparse
@@ -27,14 +34,35 @@ _COLUMNS = {
     "outbox": ("id", "to", "subject", "template", "status", "attempts", "sent_at", "last_error"),
 }
 """What a terminal has room for; `--json` prints everything."""
+_STATUSES: dict[str, tuple[str, ...]] = {
+    "clients": tuple(ClientStatus),
+    "registrations": tuple(RegistrationStatus),
+    "requests": tuple(RequestStatus),
+    "statements": ("due", "generated", "sent", "published", "superseded"),
+    "claims": ("open", "resolved", "rejected"),
+    "devices": tuple(DeviceStatus),
+    "subscribers": (),
+    "inbox": tuple(LetterVerdict),
+    "outbox": tuple(OutgoingStatus),
+}
+"""What `--status` may name."""
 
 
 def main(options: argparse.Namespace) -> int:
     """What the ledger holds, as asked."""
+    _require_status(options.verb, options.status)
     settings = settings_of(options)
     with looking(settings) as listing:
         show(options.verb, _LISTINGS[options.verb](listing, filter_of(options)), as_json=options.json)
     return 0
+
+
+def _require_status(verb: str, status: str | None) -> None:
+    """A word that no row can have would list nothing, and hide that it was a slip."""
+    known = _STATUSES[verb]
+    if status is not None and status not in known:
+        right = f"there are {', '.join(known)}" if known else f"{verb} have none"
+        raise Complaint(Exit.USAGE, f"no {verb} have the status {status!r}; {right}")
 
 
 def show(what: str, lines: Iterable[Line], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
+from maild.ledger.engine import shown
 from maild.ledger.listing import Filter, Listing, open_listing
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from maild.ledger.lines import Line
+    from maild.ports import Clock
     from maild.settings import Settings
 
 
@@ -34,6 +36,19 @@ def desk_clock(listing: Listing) -> datetime:
     seen = listing.status(now)
     last = seen["last_pass"]
     return last if seen["simulated"] and isinstance(last, datetime) else now
+
+
+def clock_of(settings: Settings) -> Clock:
+    """For a verb that writes: the same. On a desk that lives in a time of its own nothing may happen outside it."""
+    from maild.gateways.clock import FixedClock
+
+    with looking(settings) as listing:
+        return FixedClock(desk_clock(listing))
+
+
+def no_ledger(settings: Settings) -> Complaint:
+    """What a verb says that has nothing to work on."""
+    return Complaint(Exit.NO_INPUT, f"there is no ledger at {shown(settings.ledger.url)} yet: the first start makes it")
 
 
 def filter_of(options: argparse.Namespace) -> Filter:

@@ -5,25 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild import __version__
-from maild.cli.complaint import Exit
+from maild.cli.complaint import EXITS
 from maild.cli.outline import Command, Word, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-EXITS = {
-    Exit.DONE: "done",
-    Exit.USAGE: "the command line is wrong",
-    Exit.BAD_DATA: "what was given, or what is kept, is wrong",
-    Exit.NO_INPUT: "a file that was named cannot be read",
-    Exit.UNAVAILABLE: "a server is out of reach, or the desk does not do its work (status --health)",
-    Exit.SOFTWARE: "a fault of the program itself",
-    Exit.CANNOT_CREATE: "a file cannot be written",
-    Exit.TRY_AGAIN: "it cannot be done now: try again",
-    Exit.CONFIGURATION: "the configuration is wrong",
-    Exit.INTERRUPTED: "ended with Ctrl-C",
-}
-"""What each exit code says."""
 
 _FILES = {
     "/etc/maild/maild.toml": "the configuration; each key is explained in it",

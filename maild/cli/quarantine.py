@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.deciding import decided_by_operator
 from maild.cli.listings import show
-from maild.cli.looking import letter_number, looking, thing
+from maild.cli.looking import clock_of, letter_number, looking, thing
 from maild.cli.printing import print_json
 from maild.cli.settings import settings_of
 from maild.cli.show import print_thing
@@ -60,9 +60,8 @@ def _show(settings: Settings, number: int, *, as_json: bool) -> None:
 def _retried(settings: Settings, number: int) -> str:
     """Take it again now; what it causes is sent by the daemon or the next pass."""
     from maild import wiring
-    from maild.gateways.clock import SystemClock
 
-    with wiring.open_desk(settings, SystemClock()) as parts:
+    with wiring.open_desk(settings, clock_of(settings)) as parts:
         try:
             decision = parts.pipeline.retry(number)
         except TooMuch as limit:

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import maild.desk
+from maild.cli.complaint import EXITS
 from maild.cli.configuring import example
-from maild.cli.manual import EXITS
 from maild.cli.outline import Command, outline
 from maild.config import SECTIONS, keys_of
 from maild.desk.correspondence import Content

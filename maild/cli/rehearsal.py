@@ -109,7 +109,8 @@ class _Post:
     def _send(self, raw: bytes) -> None:
         submission = SmtpSubmission(self._settings.smtp, self._settings.desk.address)
         claimed = Claimed(0, self._settings.desk.address, "", 0, SystemClock().now())
-        for _, attempt in submission.send([(claimed, raw)], lambda _number: None):
+        # Taken to the end first: a conversation that is left in the middle keeps its connection open.
+        for _, attempt in list(submission.send([(claimed, raw)], lambda _number: None)):
             if attempt.outcome is Outcome.PERMANENT:
                 raise Permanent(f"the outgoing server refused a letter of the desk to itself: {attempt.answer}")
             if attempt.outcome is Outcome.TEMPORARY:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
+from maild.cli.looking import no_ledger
 from maild.cli.printing import print_json
 from maild.cli.settings import settings_of
 
@@ -29,15 +30,18 @@ def main(options: argparse.Namespace) -> int:
 
 def _verify(settings: Settings, kept: Sequence[HistoryHead], *, as_json: bool) -> None:
     """The file, its references, and the chain of the history from its first entry to its last (Q-14)."""
+    from maild.ledger.engine import shown
     from maild.ledger.examination import examine
 
-    found = examine(settings.ledger.url, kept)
+    found, place = examine(settings.ledger.url, kept), shown(settings.ledger.url)
+    if not found.exists:
+        raise no_ledger(settings)
     if as_json:
         print_json(asdict(found))
     if found.problem:
-        raise Complaint(Exit.BAD_DATA, f"{settings.ledger.url}: {found.problem}; stop the daemon, restore from a copy")
+        raise Complaint(Exit.BAD_DATA, f"{place}: {found.problem}; stop the daemon, restore from a copy")
     if not as_json:
-        print(f"{settings.ledger.url}: {found.engine}, {found.schema}")
+        print(f"{place}: {found.engine}, {found.schema}")
         print(f"whole; {found.entries} entries of history, unbroken, the newest is {found.entries}:{found.head}")
         for head in kept:
             print(f"the history of which {head} was kept")

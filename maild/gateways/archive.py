@@ -20,7 +20,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from maild.gateways.shelf import sync_folder
-from maild.ports import Permanent, Temporary
+from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ class Manifest:
     lacking: tuple[str, ...]
 
 
-class NotWhole(Permanent):
+class NotWhole(Damaged):
     """A file that is no copy of a desk, or lacks something."""
 
 

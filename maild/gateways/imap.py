@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from maild.gateways.folders import UIDS_AT_ONCE, Folders
-from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened
+from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened, words_of
 from maild.gateways.wakeup import Wakeup
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Unavailable
 
@@ -109,7 +109,7 @@ class ImapMailbox:
         except IMAPClientAbortError:
             raise
         except IMAPClientError as refusal:
-            raise NotMoved(f"mailbox {self.name}: letters are not moved to {folder}: {refusal}") from refusal
+            raise NotMoved(f"mailbox {self.name}: letters are not moved to {folder}: {words_of(refusal)}") from refusal
 
     def wait(self, seconds: float) -> bool:
         """See `ports.Mailbox`."""
@@ -174,7 +174,7 @@ class ImapMailbox:
             raise
         except Exception as fault:
             self._drop()
-            raise Unavailable(f"mailbox {self.name}: {what}: {str(fault) or type(fault).__name__}") from fault
+            raise Unavailable(f"mailbox {self.name}: {what}: {words_of(fault)}") from fault
 
     def _drop(self) -> None:
         client, self._client, self._folders = self._client, None, None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
+from ast import literal_eval
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from maild.settings import ImapSettings
 
 CONNECT_SECONDS = 15
+_BYTES = re.compile(r"""(?<!\w)b(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 120_000}
 
 
@@ -49,6 +52,12 @@ def opened(settings: ImapSettings) -> IMAPClient:
         discard(client)
         raise
     return client
+
+
+def words_of(fault: BaseException) -> str:
+    """What went wrong, as a line: the library tells the server's words as Python writes bytes, `b'[ALERT] …'`."""
+    text = _BYTES.sub(lambda found: literal_eval(found[0]).decode(errors="replace"), str(fault))
+    return " ".join(text.split()) or type(fault).__name__
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from maild.ports import Permanent, Temporary
+from maild.ports import Damaged, Temporary
 
 _UNFINISHED = "unfinished"
 """The folder of files that are being written: what a dead process leaves lies all in one place."""
@@ -48,17 +48,17 @@ class FileShelf:
         """See `ports.LetterShelf`.
 
         Raises:
-            Permanent: the file is gone or was changed.
+            Damaged: the file is gone or was changed.
             Temporary: it is there and cannot be read now.
         """
         try:
             raw = self.place(digest).read_bytes()
         except FileNotFoundError as fault:
-            raise Permanent(f"the raw letter {digest[:12]}… is not on the shelf") from fault
+            raise Damaged(f"the raw letter {digest[:12]}… is not on the shelf") from fault
         except OSError as fault:
             raise Temporary(f"the raw letter {self.place(digest)} cannot be read: {fault.strerror}") from fault
         if hashlib.sha256(raw).hexdigest() != digest:
-            raise Permanent(f"the raw letter {self.place(digest)} was changed on disk")
+            raise Damaged(f"the raw letter {self.place(digest)} was changed on disk")
         return raw
 
     def place(self, digest: str) -> Path:

@@ -230,4 +230,6 @@ async def _leave(session: aiosmtplib.SMTP) -> None:
 
 
 def _words(fault: BaseException) -> str:
+    if isinstance(fault, SMTPResponseException):
+        return f"{fault.code} {fault.message}"
     return str(fault) or type(fault).__name__

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from maild.ports import Permanent, Temporary
+from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,11 @@ def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite ledger; None for another database."""
     parsed = make_url(url)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def shown(url: str) -> str:
+    """Where the ledger is, for people to read: without the password."""
+    return str(sqlite_file(url) or make_url(url).render_as_string())
 
 
 def make_engine(url: str) -> Engine:
@@ -111,7 +116,7 @@ def world_faults() -> Iterator[None]:
 
     Raises:
         Temporary: locked, disk full, out of reach: the same may succeed later.
-        Permanent: the file is damaged, or is no ledger.
+        Damaged: the file is, or it is no ledger.
     """
     try:
         yield
@@ -126,7 +131,7 @@ def _tell(fault: DBAPIError | sqlite3.Error) -> None:
     code = getattr(cause, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF  # the other bits tell only where it happened
     if primary in _DAMAGED:
-        raise Permanent(f"the ledger's file is damaged: {cause}; stop the daemon and restore from a copy") from fault
+        raise Damaged(f"the ledger's file is damaged: {cause}; stop the daemon and restore from a copy") from fault
     lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
     of_the_world = isinstance(fault, (OperationalError, sqlite3.OperationalError)) and primary != sqlite3.SQLITE_ERROR
     if lost or of_the_world:

@@ -10,49 +10,68 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from maild.ledger.engine import copy_file, make_reader, sqlite_file, world_faults
-from maild.ports import Permanent
+from maild.ledger.engine import copy_file, make_reader, shown, sqlite_file, world_faults
+from maild.ports import Damaged, Permanent
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"
 """The newest revision in `migrations/versions`."""
+_SCRIPTS = Path(__file__).parent / "migrations"
+_OURS = frozenset(("alembic_version", "history", "inbox", "outbox"))
+"""Tables that every ledger has. A database that holds others is another program's: nothing may be made in it."""
+
+
+class OtherVersion(Permanent):
+    """The ledger was written by another version of maild. The message says what it needs."""
 
 
 def current_revision(url: str) -> str | None:
     """The revision of the ledger at that address; None if it is empty or not there. Changes nothing.
 
     Raises:
-        Temporary, Permanent: it cannot be looked at now, or it is damaged.
+        Temporary, Damaged: it cannot be looked at now, or it is no ledger.
     """
     path = sqlite_file(url)
     if path is not None and not path.is_file():
         return None
     with world_faults(), make_reader(url).connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        tables = set(inspect(connection).get_table_names())
+        if tables <= {"alembic_version"}:
             return None
+        if not tables >= _OURS:
+            raise Damaged(
+                f"{shown(url)} is of another program (it has a table {min(tables)!r}) and is left alone; "
+                "name another one in [ledger] url"
+            )
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return None if found is None else str(found)
+
+
+def known() -> frozenset[str]:
+    """Every revision that this maild can start from."""
+    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
 
 def require(found: str) -> None:
     """Refuse a ledger of another version than this maild's.
 
     Raises:
-        Permanent: the text says what to do.
+        OtherVersion: the text says what to do.
     """
     if found == HEAD:
         return
-    advice = "run «maild migrate»" if found < HEAD else "it was written by a newer maild; install that one"
-    raise Permanent(f"the ledger is at revision {found}, this maild needs {HEAD}: {advice}")
+    other = "a newer" if found > HEAD else "another"
+    advice = "run «maild migrate»" if found in known() else f"it was written by {other} maild; install that one"
+    raise OtherVersion(f"the ledger is at revision {found}, this maild needs {HEAD}: {advice}")
 
 
 def make_ready(url: str) -> None:
     """Give a new ledger its tables; refuse one that this maild does not know.
 
     Raises:
-        Permanent: the ledger is of another version; the text says what to do.
+        OtherVersion, Damaged: the ledger is of another version, or no ledger; the text says what to do.
     """
     found = current_revision(url)
     if found is None:
@@ -65,12 +84,13 @@ def upgrade(url: str) -> Path | None:
     """Bring the ledger to `HEAD`. An SQLite file that holds anything is copied beside itself first; the copy's path.
 
     Raises:
-        Permanent: it was written by a newer maild.
+        OtherVersion: it was written by a maild of which this one knows nothing.
     """
     path, before = sqlite_file(url), current_revision(url)
-    if before is not None and before >= HEAD:
-        require(before)
+    if before == HEAD:
         return None
+    if before is not None and before not in known():
+        require(before)
     copy = None
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +117,6 @@ def alembic_config(url: str) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["url"] = url
     return config

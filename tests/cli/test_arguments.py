@@ -53,6 +53,8 @@ def test_without_a_named_configuration_none_is_named() -> None:
         ["requests", "--since", "01.11.2026"],
         ["calendar", "MMXXVI"],
         ["calendar", "0"],
+        ["calendar", "99"],
+        ["calendar", "2100"],
         ["quarantine", "burn", "9"],
         ["outbox", "retry"],
         ["import", "cats", "file.csv"],
@@ -73,6 +75,13 @@ def test_help_goes_to_standard_output_and_is_no_error(words: list[str], capsys: 
         main(words)
     assert leaving.value.code == 0
     assert "maild" in capsys.readouterr().out
+
+
+def test_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert [code for code in Exit if f"\n  {code:<4}" not in shown] == []
 
 
 def test_a_moment_keeps_its_offset() -> None:

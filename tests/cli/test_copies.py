@@ -206,4 +206,4 @@ def test_files_out_of_reach_are_told(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("restore", str(tmp_path / "nowhere"))[0] == Exit.NO_INPUT
     seed(shell.config)
     code, _, complaint = shell.run("backup", str(tmp_path / "nowhere" / "copy"))
-    assert (code, "nowhere" in complaint) == (Exit.TRY_AGAIN, True)
+    assert (code, "nowhere" in complaint) == (Exit.CANNOT_CREATE, True)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maild import wiring
 from maild.cli.complaint import Exit
-from tests.cli.seeding import seed
+from maild.config import load_settings
+from tests.cli.seeding import AT, seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +40,16 @@ def test_subscribers_are_taken_and_the_file_is_kept_with_a_letter(seeded: Shell,
     assert (letter["subject"], letter["verdict"]) == ("абоненты Ромашка", "handled")
     assert any(entry["actor"] == "оператор" for entry in seeded.json("show", f"letter-{letter['id']}")["history"])
     assert "всё уже так и есть" in seeded.run("import", "subscribers", str(file), "--client", "Ромашка")[1]
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_is_taken_in_the_time_of_the_desk(seeded: Shell, file: Path) -> None:
+    with wiring.open_ledger(load_settings(seeded.config, {})) as ledger:
+        ledger.record_pass(AT, simulated=True)
+    file.write_text(HEAD + "77;Иванов;0077\n", encoding="utf-8")
+    assert seeded.run("import", "subscribers", str(file), "--client", "Ромашка")[0] == 0
+    (letter,) = [row for row in seeded.json("inbox") if row["from"] == "оператор"]
+    assert letter["received_at"] == "2026-11-25T10:00:00+03:00"
 
 
 @pytest.mark.rule("S-3")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.cli.arguments import VERBS
-from maild.cli.complaint import Exit
+from maild.cli.complaint import EXITS, Exit
 from maild.cli.completion import bash_completion
-from maild.cli.manual import EXITS, man_page
+from maild.cli.manual import man_page
 from maild.cli.outline import outline
 
 if TYPE_CHECKING:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from maild import wiring
 from maild.cli.complaint import Exit
+from maild.config import load_settings
 from tests.cli.seeding import seed
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
+LATER = "2026-11-26T09:00:00+03:00"
+
+
 @pytest.fixture
 def seeded(shell: Shell) -> Shell:
     seed(shell.config)
     return shell
+
+
+@pytest.fixture
+def simulated(seeded: Shell) -> Shell:
+    """A desk whose clock was set by hand for its last pass, to a day that is not today."""
+    with wiring.open_ledger(load_settings(seeded.config, {})) as ledger:
+        ledger.record_pass(datetime.fromisoformat(LATER), simulated=True)
+    return seeded
 
 
 @pytest.mark.rule("M-3")
@@ -98,3 +112,26 @@ def test_what_is_done_is_left_alone(seeded: Shell, step: str, number: str) -> No
     code, _, err = seeded.run("outbox", step, number)
     assert code == Exit.BAD_DATA
     assert f"out-{number}" in err
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("quarantine drop 2", "letter-2"),
+        ("quarantine retry 2", "letter-2"),
+        ("outbox drop 2", "out-2"),
+        ("outbox retry 3", "out-3"),
+    ],
+)
+def test_what_the_operator_does_happens_in_the_time_of_the_desk(simulated: Shell, words: str, number: str) -> None:
+    assert simulated.run(*words.split())[0] == 0
+    history = simulated.json("show", number)["history"]
+    assert history
+    assert history[-1]["at"] == LATER
+
+
+@pytest.mark.rule("M-5")
+def test_a_letter_sent_again_is_due_by_the_clock_of_the_desk(simulated: Shell) -> None:
+    simulated.run("outbox", "retry", "3")
+    assert simulated.json("show", "out-3")["next_attempt_at"] == LATER

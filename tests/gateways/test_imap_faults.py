@@ -58,6 +58,7 @@ def test_any_fault_is_told_as_temporary_and_the_next_try_begins_anew(verb: str, 
         with pytest.raises(Unavailable, match=words) as fault:
             _read(mailbox)
         assert "secret" not in str(fault.value)
+        assert "b'" not in str(fault.value), "the server's words as they were sent, not as Python writes bytes"
         server.script[verb] = {"FETCH": "% OK", "LOGIN": "% OK", "SEARCH": "* SEARCH\n% OK", "NOOP": "% OK"}.get(
             verb, "* OK [UIDVALIDITY 7] ok\n% OK"
         )

@@ -19,7 +19,7 @@ from sqlmodel import AutoString, SQLModel
 from maild.ledger import schema
 from maild.ledger.listing import open_listing
 from maild.ledger.store import open_ledger
-from maild.ports import Permanent
+from maild.ports import Damaged
 from tests.desk.samples import DESK, MOSCOW, a_client
 
 if TYPE_CHECKING:
@@ -76,21 +76,53 @@ def test_an_empty_file_is_a_new_ledger(tmp_path: Path) -> None:
     assert schema.current_revision(f"sqlite:///{tmp_path}/ledger.db") == schema.HEAD
 
 
-@pytest.mark.parametrize(("revision", "advice"), [("0000", "run «maild migrate»"), ("9999", "a newer maild")])
+@pytest.fixture
+def with_older(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A maild that knows a revision before its first one."""
+    known = schema.known() | {"0000"}
+    monkeypatch.setattr(schema, "known", lambda: known)
+
+
+@pytest.mark.usefixtures("with_older")
+@pytest.mark.parametrize(
+    ("revision", "advice"),
+    [("0000", "run «maild migrate»"), ("9999", "a newer maild"), ("000", "another maild"), ("1f3a", "a newer maild")],
+)
 def test_a_ledger_of_another_version_is_left_alone(book: Book, revision: str, advice: str) -> None:
     _set_revision(book, revision)
-    with pytest.raises(Permanent, match=advice):
+    with pytest.raises(schema.OtherVersion, match=advice):
         open_ledger(book.url, DESK, MOSCOW)
-    with pytest.raises(Permanent, match=advice), open_listing(book.url, MOSCOW):
+    with pytest.raises(schema.OtherVersion, match=advice), open_listing(book.url, MOSCOW):
         pass
 
 
-def test_a_newer_ledger_is_not_migrated(book: Book) -> None:
-    _set_revision(book, "9999")
-    with pytest.raises(Permanent, match="a newer maild"):
+@pytest.mark.parametrize("revision", ["9999", "0000"])
+def test_a_ledger_of_which_nothing_is_known_is_not_migrated(book: Book, revision: str) -> None:
+    _set_revision(book, revision)
+    with pytest.raises(schema.OtherVersion, match="install that one"):
         schema.upgrade(book.url)
 
 
+def test_every_script_is_known() -> None:
+    scripts = ScriptDirectory.from_config(schema.alembic_config("sqlite://"))
+    assert {script.revision for script in scripts.walk_revisions()} == schema.known()
+
+
+@pytest.mark.parametrize("table", ["notes", "alembic_version", "history"])
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "their.db"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute(f"CREATE TABLE {table} (version_num TEXT)")
+        database.execute("CREATE TABLE other (id INTEGER)")
+        database.commit()
+    before = file.read_bytes()
+    for use in (lambda url: open_ledger(url, DESK, MOSCOW), schema.upgrade):
+        with pytest.raises(Damaged, match="another program"):
+            use(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.usefixtures("with_older")
 def test_before_an_upgrade_the_ledger_is_copied_beside_itself(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     book.put(a_client())
     _set_revision(book, "0000")
@@ -118,6 +150,7 @@ sys.exit("alembic" in sys.modules)
 def test_another_database_is_upgraded_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     migrated: list[str] = []
     monkeypatch.setattr(schema, "_migrate", migrated.append)
-    monkeypatch.setattr(schema, "current_revision", lambda _url: "0000")
+    monkeypatch.setattr(schema, "current_revision", lambda _url: schema.HEAD + "-before")
+    monkeypatch.setattr(schema, "known", lambda: {schema.HEAD + "-before"})
     assert schema.upgrade("postgresql+psycopg://desk@127.0.0.1/ledger") is None
     assert len(migrated) == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from maild.cli.arguments import parse
+from maild.cli.complaint import Exit
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "systemd").iterdir())
@@ -85,10 +86,11 @@ def test_the_passwords_of_the_example_are_credentials_of_the_service() -> None:
     assert named == {f"/run/credentials/maild.service/{credential}" for credential in loaded}
 
 
-def test_the_service_is_restarted_after_any_fault_but_a_wrong_configuration() -> None:
+def test_the_service_is_restarted_after_any_fault_but_those_that_only_a_person_can_mend() -> None:
     settings = _read(ROOT / "systemd" / "maild.service")
     assert settings["Restart"] == ["on-failure"]
-    assert settings["RestartPreventExitStatus"] == ["78"]
+    lasting = {Exit.BAD_DATA, Exit.NO_INPUT, Exit.SOFTWARE, Exit.CONFIGURATION}
+    assert set(map(int, settings["RestartPreventExitStatus"][0].split())) == lasting
     assert (settings["Type"], settings["ExecReload"]) == (["notify"], ["/bin/kill -HUP $MAINPID"])
 
 
