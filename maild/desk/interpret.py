@@ -25,6 +25,7 @@ from maild.desk.intent import (
 )
 from maild.desk.wording.answers import answer_in
 from maild.desk.wording.codes import brought_by
+from maild.desk.wording.english import in_russian
 from maild.desk.wording.enquiries import cancel_in, help_in, plots_in, status_in
 from maild.desk.wording.journal import journal_in
 from maild.desk.wording.letter_words import words_of
@@ -98,7 +99,7 @@ def _words(letter: Letter, subject: str, at: datetime) -> Understanding:
     """What the words say, by whomever."""
     if len(letter.text) > MOST:
         return Understanding(UnknownIntent(), ("Письмо слишком длинное, чтобы прочитать его без человека.",))
-    words = words_of(letter.text, subject, at)
+    words = words_of(*in_russian(letter.text, subject), at)
     case = bool(_CASE.search(letter.subject))
     found = _intent(words, letter.attachments, case=case)
     if isinstance(found.intent, UnknownIntent) and letter.forwarded_text.strip():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
             "12-А",
             5000,
         ),
+        ("Kind: Limit\nPlot: 12a\nLimit, kW: 3\nText: board decision", "limit", "12-А", 3000),
     ],
 )
 def test_an_order_is_echoed_with_a_code_and_confirmed_by_a_reply(
