@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from maild.desk.lives import CODE, DEVICE, OUTGOING, QUESTION, REGISTRATION, REQUEST, Table
+from maild.desk.statement_lives import CLAIM, STATEMENT
 
 S = TypeVar("S", bound=str)
 E = TypeVar("E", bound=StrEnum)
 
 _HEAD = """# Lives of things
 
-Drawn from the tables in `maild/desk/lives.py`; where no arrow leads, the event is refused. `make states` writes this
-page anew.
+Drawn from the tables in `maild/desk/lives.py` and `maild/desk/statement_lives.py`; where no arrow leads, the event is
+refused. `make states` writes this page anew.
 """
 
 
@@ -21,6 +22,8 @@ LIVES: dict[str, Any] = {
     "A registration case": REGISTRATION,
     "A request": REQUEST,
     "A question": QUESTION,
+    "A statement": STATEMENT,
+    "A claim": CLAIM,
     "A device": DEVICE,
     "A code": CODE,
     "An outgoing letter": OUTGOING,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from maild.desk.claim import ClaimStatus
 from maild.desk.correspondence import Content
 from maild.desk.diagrams import diagram
 from maild.desk.lives import (
@@ -26,6 +27,8 @@ from maild.desk.lives import (
 )
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
+from maild.desk.statement import StatementStatus
+from maild.desk.statement_lives import CLAIM, STATEMENT, ClaimEvent, StatementEvent
 from maild.ports import OutgoingStatus
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ LIVES: list[tuple[Table[Any, Any], type[StrEnum], type[StrEnum]]] = [
     (REGISTRATION, RegistrationStatus, RegistrationEvent),
     (REQUEST, RequestStatus, RequestEvent),
     (QUESTION, QuestionStatus, QuestionEvent),
+    (STATEMENT, StatementStatus, StatementEvent),
+    (CLAIM, ClaimStatus, ClaimEvent),
     (CODE, CodeStatus, CodeEvent),
     (OUTGOING, OutgoingStatus, OutgoingEvent),
 ]
