@@ -23,7 +23,13 @@ PROVIDERS = {
 """Names that stand for both servers."""
 _BY_STARTTLS = (25, 143, 587)
 """Ports at which encryption begins after the greeting; at all others with the connection."""
+_NONE = "-"
+"""The answer that a server asks for no login."""
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+
+
+Login = tuple[str, str]
+"""User name and password; both empty where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +72,32 @@ def answers_of(options: argparse.Namespace) -> Answers:
     smtp_host = options.smtp or PROVIDERS.get(imap_host, ("", ""))[1]
     smtp_host = smtp_host or ask("smtp", "SMTP server, HOST or HOST:PORT", default=f"smtp.{domain}")
     user = ask("user", "Login of the mailbox", default=address)
-    password = ask.secret(options.password_file, "Password of the mailbox (an application password, if it has those)")
+    question = "Password of the mailbox (an application password, if it has those)"
+    login = user, ask.secret("imap", options.password_file, question)
+    same = imap_host in PROVIDERS and not options.smtp
+    outgoing = login if same and not options.smtp_user else _outgoing_login(ask, options, login)
     imap_host = PROVIDERS.get(imap_host, (imap_host, ""))[0]
     return Answers(
         name,
         address,
         phone,
         tuple(re.split(r"[\s,;]+", dispatchers.strip())),
-        _server(imap_host, 993, options.security, user, password),
-        _server(smtp_host, 465, options.security, user, password),
+        _server(imap_host, 993, options.security, login),
+        _server(smtp_host, 465, options.security, outgoing),
     )
 
 
-def _server(text: str, port: int, security: str | None, user: str, password: str) -> Server:
+def _outgoing_login(ask: _Asking, options: argparse.Namespace, mailbox: Login) -> Login:
+    """That of the mailbox, another one, or none."""
+    user = ask("smtp_user", f"Login at the outgoing server, {_NONE} if it asks for none", default=mailbox[0])
+    if user == _NONE:
+        return "", ""
+    if user == mailbox[0] and not options.smtp_password_file:
+        return mailbox
+    return user, ask.secret("smtp", options.smtp_password_file, "Password at the outgoing server")
+
+
+def _server(text: str, port: int, security: str | None, login: Login) -> Server:
     host, colon, named = text.rpartition(":")
     if colon and not named.isdecimal():
         raise Complaint(Exit.USAGE, f"{text!r} is no server: write HOST or HOST:PORT")
@@ -87,8 +106,7 @@ def _server(text: str, port: int, security: str | None, user: str, password: str
         host if colon else text,
         number,
         security or ("starttls" if number in _BY_STARTTLS else "tls"),
-        user,
-        password,
+        *login,
     )
 
 
@@ -128,14 +146,16 @@ class _Asking:
                 return answer
             print("An address is wanted, such as service@example.org." if right else "This is needed.")
 
-    def secret(self, file: str | None, question: str) -> str:
-        """A password: from a file, from $MAILD_IMAP__PASSWORD, or typed without being shown."""
+    def secret(self, section: str, file: str | None, question: str) -> str:
+        """A password: from a file, from $MAILD_IMAP__PASSWORD (or SMTP), or typed without being shown."""
         if file:
             return _first_line(Path(file))
-        if "MAILD_IMAP__PASSWORD" in os.environ:
-            return os.environ["MAILD_IMAP__PASSWORD"]
+        variable = f"MAILD_{section.upper()}__PASSWORD"
+        if variable in os.environ:
+            return os.environ[variable]
         if not self._at_terminal:
-            raise Complaint(Exit.USAGE, "nobody is there to ask: give --password-file")
+            flag = "--password-file" if section == "imap" else f"--{section}-password-file"
+            raise Complaint(Exit.USAGE, f"nobody is there to ask: give {flag}")
         return getpass.getpass(f"{question}: ")
 
 

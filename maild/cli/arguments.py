@@ -169,8 +169,10 @@ def _init(parser: argparse.ArgumentParser) -> None:
         ("phone", "TEXT", "shown at the end of letters to clients"),
         ("imap", "HOST[:PORT]", "the mailbox's server; or yandex, mailru, gmail for both servers"),
         ("smtp", "HOST[:PORT]", "the outgoing server"),
-        ("user", "NAME", "login at both servers; the address by default"),
-        ("password-file", "FILE", "where the password stands; else $MAILD_IMAP__PASSWORD, else it is asked"),
+        ("user", "NAME", "login of the mailbox; the address by default"),
+        ("password-file", "FILE", "where its password stands; else $MAILD_IMAP__PASSWORD, else it is asked"),
+        ("smtp-user", "NAME", "login at the outgoing server; that of the mailbox by default, - for none"),
+        ("smtp-password-file", "FILE", "where its password stands, if it has another; else $MAILD_SMTP__PASSWORD"),
     ):
         parser.add_argument(f"--{flag}", metavar=metavar, help=help_text)
     security = ["tls", "starttls", "none"]

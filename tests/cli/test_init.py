@@ -227,6 +227,46 @@ def test_at_a_terminal_the_questions_are_asked_until_they_are_answered(typed: li
     assert (answers.smtp.username, answers.smtp.password) == (DESK, "пароль")
 
 
+@pytest.mark.parametrize(
+    ("answered", "login"),
+    [
+        ([""], (DESK, "пароль")),
+        (["relay-17", "другой"], ("relay-17", "другой")),
+        (["-"], ("", "")),
+    ],
+)
+def test_the_outgoing_server_may_have_another_login_or_none(
+    typed: list[str], answered: list[str], login: tuple[str, str]
+) -> None:
+    typed += ["", "пароль", *answered]
+    answers = answers_of(parse(["init", *ANSWERED, "--address", DESK, "--imap", "mail.example", "--smtp", "relay:25"]))
+    assert (answers.imap.username, answers.imap.password) == (DESK, "пароль")
+    assert (answers.smtp.username, answers.smtp.password) == login
+
+
+def test_another_login_needs_its_own_password(
+    init: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["--offline", *ANSWERED, "--address", DESK, "--smtp-user", "relay-17"]
+    code, _, err = init(*words)
+    assert (code, "--smtp-password-file" in err) == (Exit.USAGE, True)
+    monkeypatch.setenv("MAILD_SMTP__PASSWORD", "другой")
+    assert init(*words)[0] == Exit.DONE
+    monkeypatch.delenv("MAILD_SMTP__PASSWORD")
+    monkeypatch.delenv("MAILD_IMAP__PASSWORD")
+    settings = load_settings(tmp_path / "etc" / "maild.toml", {})
+    assert (settings.smtp.username, settings.smtp.password, settings.imap.password) == ("relay-17", "другой", PASSWORD)
+
+
+def test_a_server_without_a_login_is_tried_without_one(
+    init: Callable[..., Said], tmp_path: Path, embedded: Servers
+) -> None:
+    code, out, _ = init(*_at(embedded), "--smtp-user", "-")
+    assert (code, "without a login" in out) == (Exit.DONE, True)
+    smtp = load_settings(tmp_path / "etc" / "maild.toml", {}).smtp
+    assert (smtp.username, smtp.password) == ("", "")
+
+
 def test_answers_that_end_early_are_told(typed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def over(_question: str) -> str:
         raise EOFError
