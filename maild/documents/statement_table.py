@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from maild.documents.cleaning import one_line
@@ -224,8 +225,9 @@ def _own_ratio(line: Line) -> str:
 
 def _totals(sheet: Sheet, layout: _Layout) -> Iterator[Row]:
     drawn, none = sheet.statement, (_BLANK, _BLANK)
-    kwh = tuple((zone.zone, zone.kwh) for zone in drawn.zones)
-    rub = tuple((zone.zone, zone.rub) for zone in drawn.zones)
+    nothing = tuple((zone, _ZERO) for zone in layout.zones)
+    kwh = tuple((zone.zone, zone.kwh) for zone in drawn.zones) or nothing
+    rub = tuple((zone.zone, zone.rub) for zone in drawn.zones) or nothing
     yield Row(RowKind.TOTAL, layout.cells(("Итого по участкам", "", ""), none, kwh, rub=rub))
     if drawn.common:
         yield from _common_rows(sheet, drawn.common, layout)
@@ -259,6 +261,12 @@ def _whole(kwh: Registers) -> _Used:
 def _places(number: Decimal) -> int:
     exponent = number.normalize().as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """First and last place of each run of columns under one heading."""
+    runs = (list(places) for _, places in groupby(range(len(columns)), lambda place: columns[place].group or place))
+    return [(places[0], places[-1]) for places in runs]
 
 
 def written(table: Table) -> Callable[[Row], tuple[str, ...]]:

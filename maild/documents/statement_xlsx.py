@@ -12,18 +12,16 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from maild.documents.cleaning import brief, one_line
-from maild.documents.statement_table import Kind, RowKind, table_of
+from maild.documents.statement_table import Kind, RowKind, groups, table_of
 from maild.documents.statement_words import head_facts, made_text, title_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from maild.desk.statement_letters import Sheet
-    from maild.documents.statement_table import Cell, Column, Row, Table
+    from maild.documents.statement_table import Cell, Row, Table
 
 _LONGEST_CELL = 500
 _LINE_HEIGHT = 12.5
@@ -96,7 +94,8 @@ class _Writer:
     def _head(self, top: int) -> None:
         """Two rows: groups above their columns; a column that stands alone goes through both."""
         look = self._book.add_format({**_HEAD, "valign": "vcenter"})
-        for first, last, column in _groups(self._table.columns):
+        for first, last in groups(self._table.columns):
+            column = self._table.columns[first]
             if column.group:
                 self._page.merge_range(top, first, top, last, column.group, look)
                 for place in range(first, last + 1):
@@ -160,16 +159,6 @@ class _Writer:
             Kind.RUB: {**right, "num_format": _number(2, grouped=True)},
         }
         return {kind: self._book.add_format(look) for kind, look in looks.items()}
-
-
-def _groups(columns: Sequence[Column]) -> Iterator[tuple[int, int, Column]]:
-    """First and last place of each run of columns under one heading."""
-    first = 0
-    for place, column in enumerate(columns):
-        following = columns[place + 1] if place + 1 < len(columns) else None
-        if not column.group or following is None or following.group != column.group:
-            yield first, place, column
-            first = place + 1
 
 
 def _number(places: int, *, grouped: bool) -> str:
