@@ -23,6 +23,9 @@ _TARGET = re.compile(
 _NOT_TARGET = re.compile(
     r"\b(?:с|со|вместо|сейчас|было|стоит|превыша\w+|потребля\w+|нагрузка|нагрузку|берет|(?<!не )(?:более|больше)|свыше|от|мощность|мощностью)\W{0,3}$"
 )
+_LIMITED_TO = re.compile(
+    r"\b(?:ограничени[ея]|лимит) (?:(?:на|для|по|участ\w+|уч|№|\d+(?:-?[а-я])?)[ .,:№-]{1,2}){0,5}(?:с )?мощност(?:ь|ью|и)\W{0,3}$"
+)
 _BARE = re.compile(
     r"\b(?:до|не более|не выше|в размере|на уровне|на|лимит\w?|ограничени[ея]|установк\w|значени\w|величин\w)[ :=-]{1,3}(?:уровня |значения |величины |режима )?"
     r"(?P<number>(?:\d{1,3}(?: \d{3})+|\d{1,9})(?:[.,]\d{1,3})?)(?![\w/]|[.,]\d|-\d| ?(?:уч|дом|числ|мес|дн|час|руб|%|-?го\b|-?й\b|а\b|ампер))"
@@ -56,10 +59,15 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
         return Limit(Power(None, Problem.UNCLEAR))
     found, power = with_unit[0]
     written = text.source[found.start() : found.end()]
-    if _NOT_TARGET.search(text.folded[max(0, found.start() - 30) : found.start()]) and len(with_unit) == 1:
+    if len(with_unit) == 1 and _only_told(text.folded[max(0, found.start() - 60) : found.start()]):
         # «потребляет 10 кВт» is what he takes, not what he is to have.
         return _bare(text, claims, plots)
     return Limit(power, written)
+
+
+def _only_told(before: str) -> bool:
+    """«мощность 10 кВт» tells of a plot, unless nothing but the plot parts it from the limit that is ordered."""
+    return bool(_NOT_TARGET.search(before[-30:])) and not _LIMITED_TO.search(before)
 
 
 def aimed_at(folded: str, limit: Limit, *, by: bool) -> bool:

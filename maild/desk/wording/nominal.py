@@ -23,9 +23,10 @@ _FOR = re.compile(
     r"(?:вас |пожалуйста,? |мою |нашу |эту |следующую |новую |подать |принять )?(?:заявк[ау]|заявление|запрос)(?: снт| от снт| №| n)?(?: [\w«»\".-]{1,20}){0,3}? на (?:\w+ое )?$"
 )
 _ON = re.compile(r"^на (?:\w+ое )?$")
+_PLOT = r"(?:участок|участки|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?(?:(?:,| и) ?\d+){0,9}|\d+(?:-?(?:й|ый|ой)|[-/]?[а-д])? участок"
 _STARTS = re.compile(
     r"^(?:(?:заявк[аи]|вид заявки|вид|тема|заявление|требуется|прошу|действие|(?:прошу |просим )?(?:примите|принять|оформите|оформить) заявку"
-    r"|(?:участок|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?)[ .:-]{0,3}|на )?$"
+    rf"|{_PLOT})[ .:-]{{0,3}})?(?:на )?$"
 )
 _FINISHED = re.compile(
     r"\b(?:не|был[аио]?|будет|будут|прошл\w+|состоял\w+|произошл\w+|законн\w*|незаконн\w*|выполнен\w*|исполнен\w*|подан\w*|отменен\w*|отклонен\w*"
@@ -37,7 +38,7 @@ _REASON = re.compile(
     r"(?:,| за| по причин| в связи| из-за| ввиду| так как| т\.к| потому| поскольку| по реш| по прич| по задолж| - |\().*"
 )
 _GIVES_REASON = re.compile(
-    r"^\W*(?:$|за\b|по\b|в связи|из-за|ввиду|так как|т\. ?к|потому|поскольку|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|собственник|\d|участ|уч\b|[а-я]+ов[а]?\b|погашен)"
+    r"^\W*(?:$|за\b|по\b|в связи|из-за|ввиду|так как|т\. ?к|потому|поскольку|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|собственник|пожалуйста|спасибо|заранее|\d|участ|уч\b|[а-я]+ов[а]?\b|погашен)"
 )
 _WORD_AFTER = re.compile(
     r"\b(?:подач\w|электр\w+|энерги\w|эл|свет\w?|участ\w+|уч|дом\w?|д|абонент\w?|мощност\w|нагрузк\w|потреблени\w|до|на|в|с|к|для|по|№|номер\w?|кв?т|вт|ватт?|квт"
@@ -68,7 +69,8 @@ def nominal_standing(text: Text, number: int, place: int) -> Verdict:
 def _cautious(text: Text, number: int, place: int, standing: Standing) -> Verdict:
     sentence = text.sentences[number]
     if cautions.negated(text, sentence, place) or re.search(
-        r"\bне (?:нужн|требуется|надо|необходим|\w+(?:ть|ти)\b)", cautions.stretch(text, sentence.first, sentence.last)
+        r"\bне (?:нужн|требуется|надо|необходим|\w+(?:ть|ти|йте|ите|ьте)\b)",
+        cautions.stretch(text, sentence.first, sentence.last),
     ):
         return Verdict(Standing.DOUBT, cautions.NEGATION)
     if cautions.asked(text, sentence, place):
@@ -90,7 +92,7 @@ def _unfinished(text: Text, number: int, place: int, standing: Standing) -> Verd
 
 def _is_bare(text: Text, sentence: Sentence, place: int) -> bool:
     """Nothing follows but the object, the plot, the watts and a reason."""
-    after = cautions.stretch(text, place + 1, sentence.last)
+    after = f" {cautions.stretch(text, place + 1, sentence.last)}"
     main = _REASON.sub("", after)
     if not _GIVES_REASON.match(after[len(main) :]):
         return False

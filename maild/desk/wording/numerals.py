@@ -20,6 +20,11 @@ _CARDINAL = {
     "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "шестьсот": 600, "семьсот": 700, "восемьсот": 800,
     "девятьсот": 900, "тысяча": 1000,
 }  # fmt: skip
+_INSTRUMENTAL = {"одним": 1, "двумя": 2, "тремя": 3, "четырьмя": 4, "восемью": 8} | {
+    word + "ю": n
+    for word, n in _CARDINAL.items()
+    if word.endswith("ь") and word != "семь"  # «семью» is a family
+}
 _ORDINAL_STEMS = {
     "перв": 1, "втор": 2, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9, "десят": 10,
     "одиннадцат": 11, "двенадцат": 12, "тринадцат": 13, "четырнадцат": 14, "пятнадцат": 15, "шестнадцат": 16,
@@ -30,14 +35,15 @@ _ENDINGS = ("ый", "ой", "ого", "ому", "ом", "ым")
 _ORDINAL = {stem + end: n for stem, n in _ORDINAL_STEMS.items() for end in _ENDINGS} | {
     "третий": 3, "третьего": 3, "третьему": 3, "третьем": 3, "третьим": 3
 }  # fmt: skip
-NUMERAL = "(?<![а-я])(?:" + "|".join(sorted((*_CARDINAL, *_ORDINAL, *_HALF), key=len, reverse=True)) + ")(?![а-я])"
+_WORDS = {**_ORDINAL, **_INSTRUMENTAL, **_CARDINAL}
+NUMERAL = "(?<![а-я])(?:" + "|".join(sorted((*_WORDS, *_HALF), key=len, reverse=True)) + ")(?![а-я])"
 """One word of a number, in folded text."""
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
 
 def is_numeral(word: str) -> bool:
     """Whether a folded word is part of a number."""
-    return word in _CARDINAL or word in _ORDINAL or word in _HALF
+    return word in _WORDS or word in _HALF
 
 
 def numeral(words: Sequence[str]) -> Decimal | None:
@@ -47,7 +53,7 @@ def numeral(words: Sequence[str]) -> Decimal | None:
     total = 0
     room = _THOUSAND + 1
     for word in words:
-        value = _CARDINAL.get(word, _ORDINAL.get(word))
+        value = _WORDS.get(word)
         if value is None or value >= room:
             return None
         total += value

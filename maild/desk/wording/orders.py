@@ -238,11 +238,17 @@ def _infinitive(at: _Place) -> Verdict:
 def _bare_infinitive(at: _Place) -> Verdict:
     """«Отключить участок 12 за неуплату»: an order if nothing but the plot and courtesy stands before it."""
     before = cautions.words_before(at.text, at.sentence, at.place)
-    joined = any(w.key in FORMS and FORMS[w.key].mood is Mood.INFINITIVE for w in before)
+    joined = any(w.key in FORMS and _carries(FORMS[w.key], at) for w in before)
     plain = all(_is_plain(w.key) or (w.capital and i + 1 < len(before)) for i, w in enumerate(before))
     if cautions.reported(at.text, at.sentence, at.place) or not (plain or joined):
         return Verdict(Standing.DOUBT, "не ясно, просьба ли это")
     return Verdict(Standing.ORDER)
+
+
+def _carries(form: Form, at: _Place) -> bool:
+    """«отключить и опломбировать», «приезжайте проверить»: the infinitive has the standing of the verb before it."""
+    sent_for = form.act is Act.VISIT and form.mood is Mood.IMPERATIVE and at.act is Act.CHECK
+    return form.mood is Mood.INFINITIVE or sent_for
 
 
 _PLAIN = word_set(
