@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
     from maild.desk.device import Device
+    from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
     from maild.desk.parties import Client, Desk, Subscriber
     from maild.desk.register import SentLetter, TakenLetter
     from maild.desk.registration import Registration
@@ -33,7 +34,7 @@ class LetterVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A thing of the ledger: kind is `client registration request question claim device letter outgoing day flag`."""
+    """A thing of the ledger: `client registration request question claim import device letter outgoing day flag`."""
 
     kind: str
     id: int
@@ -72,12 +73,16 @@ class PersonItem:
 
 if TYPE_CHECKING:
     # A SentLetter is changed only in `status` (bounced, M-6) and `last_error`, a TakenLetter in `verdict` and `reason`.
-    Entity = (
+    Entity: TypeAlias = (
         Client
         | Registration
         | Request
         | Question
         | Subscriber
+        | Import
+        | ClientReadings
+        | IntervalDay
+        | HeldTariff
         | Device
         | Code
         | CalendarDay

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from maild.desk.meter_register import MeterRegister
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
@@ -99,7 +101,7 @@ class HistoryHead:
         return f"{self.number}:{self.digest[: self.DIGITS]}"
 
 
-class Register(Protocol):
+class Register(MeterRegister, Protocol):
     """The questions. Each is answered from an index; none scans (issue of scale: 1,000,000 requests)."""
 
     # clients and their plots

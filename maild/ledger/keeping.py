@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
 from maild.desk.device import Device
+from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.parties import Client, Subscriber
 from maild.desk.register import SentLetter, TakenLetter
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
-from maild.ledger import counters, outbox, rows
+from maild.ledger import counters, meters, outbox, rows
 from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.meter_tables import ImportRow
 from maild.ledger.statements import insert_row, table_of, update_row
 from maild.ledger.tables import (
     CalendarDayRow,
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import Connection
     from sqlmodel import SQLModel
 
     from maild.desk.decision import Change
@@ -87,6 +88,7 @@ _KEPT: dict[type, Kept] = {
     Registration: Kept(RegistrationRow, "id", _of(rows.registration_values), "registration", "status"),
     Request: Kept(RequestRow, "id", _of(rows.request_values), "request", "status"),
     Question: Kept(QuestionRow, "id", _of(rows.question_values), "question"),
+    Import: Kept(ImportRow, "id", _of(rows.plain_values), "import"),
     Device: Kept(DeviceRow, "id", _of(rows.device_values), "device", "status"),
     Code: Kept(CodeRow, "digest", _of(rows.code_values)),
     CalendarDay: Kept(CalendarDayRow, "day", _of(rows.calendar_day_values)),
@@ -97,8 +99,32 @@ _KEPT: dict[type, Kept] = {
 }
 
 
+_OF_METERS: dict[type, Callable[[Connection, Any], None]] = {
+    ClientReadings: meters.keep_readings,
+    IntervalDay: meters.keep_day,
+    HeldTariff: meters.keep_tariff,
+}
+"""Values that are kept by other keys than one of their own."""
+
+
 def put(connection: Connection, change: Change, at: datetime) -> None:
-    """Insert the thing, or change the one of the same key; a status that the change says it had must still hold.
+    """Keep the thing; a status that the change says it had must still hold.
+
+    Raises:
+        Overtaken: it does not.
+        TypeError: the change is of a type that the ledger does not keep.
+    """
+    keep = _OF_METERS.get(type(change.after))
+    if keep:
+        keep(connection, change.after)
+        return
+    values = _put(connection, change, at)
+    if isinstance(change.after, Subscriber):
+        meters.hang(connection, values)
+
+
+def _put(connection: Connection, change: Change, at: datetime) -> rows.Values:
+    """Insert the thing, or change the one of the same key.
 
     Raises:
         Overtaken: it does not.
@@ -117,6 +143,7 @@ def put(connection: Connection, change: Change, at: datetime) -> None:
     if isinstance(change.after, Request) and change.after.number:
         year, _, running = change.after.number.partition("-")
         counters.raise_to(connection, f"number-{year}", int(running))
+    return values
 
 
 def _changed(connection: Connection, kept: Kept, values: rows.Values, was: str | None) -> bool:

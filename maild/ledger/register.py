@@ -14,6 +14,7 @@ from maild.desk.request import RequestStatus
 from maild.ledger import counters, history, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
+from maild.ledger.meter_register import SqlMeterRegister
 from maild.ledger.statements import find_row
 from maild.ledger.tables import (
     OPEN_CASE,
@@ -73,7 +74,7 @@ _CODES_ABOUT = select(CodeRow).where(
 )
 
 
-class SqlRegister:
+class SqlRegister(SqlMeterRegister):
     """`desk.register.Register` on one connection."""
 
     def __init__(self, connection: Connection, zone: ZoneInfo) -> None:

@@ -20,7 +20,8 @@ from maild.desk.request import Question, Request, RequestKind, RequestStatus
 from maild.ledger.columns import decimal_pairs, list_text, pairs_text, text_pairs
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from maild.desk.meter import Import
+    from maild.ledger.statements import Row
 
 Values = dict[str, Any]
 
@@ -43,7 +44,7 @@ def client_values(client: Client) -> Values:
     }
 
 
-def client_of(row: RowMapping) -> Client:
+def client_of(row: Row) -> Client:
     """The way back."""
     return Client(
         **_same(Client, row, but=("metering_system", "status", "ct_ratio", "tariff", "zone_labels")),
@@ -65,7 +66,7 @@ def subscriber_values(subscriber: Subscriber) -> Values:
     }
 
 
-def subscriber_of(row: RowMapping) -> Subscriber:
+def subscriber_of(row: Row) -> Subscriber:
     """The way back."""
     system = row["metering_system"]
     return Subscriber(
@@ -94,7 +95,7 @@ def registration_values(case: Registration) -> Values:
     }
 
 
-def registration_of(row: RowMapping) -> Registration:
+def registration_of(row: Row) -> Registration:
     """The way back."""
     return Registration(
         **_same(Registration, row, but=("kind", "status", "fields", "missing", "letters")),
@@ -142,7 +143,7 @@ def request_values(request: Request) -> Values:
     }
 
 
-def request_of(row: RowMapping) -> Request:
+def request_of(row: Row) -> Request:
     """The way back."""
     counted = row["counted_on"]
     return Request(
@@ -162,7 +163,7 @@ def question_values(question: Question) -> Values:
     }
 
 
-def question_of(row: RowMapping) -> Question:
+def question_of(row: Row) -> Question:
     """The way back."""
     return Question(**_same(Question, row, but=("kind",)), kind=RequestKind(row["kind"]) if row["kind"] else None)
 
@@ -172,7 +173,7 @@ def device_values(device: Device) -> Values:
     return {**_plain(device), "status": device.status.value}
 
 
-def device_of(row: RowMapping) -> Device:
+def device_of(row: Row) -> Device:
     """The way back."""
     return Device(**_same(Device, row, but=("status",)), status=DeviceStatus(row["status"]))
 
@@ -185,33 +186,33 @@ def code_values(code: Code) -> Values:
     return {**_plain(code), "purpose": code.purpose.value}
 
 
-def code_of(row: RowMapping) -> Code:
+def code_of(row: Row) -> Code:
     """The way back."""
     return Code(**_same(Code, row, but=("purpose",)), purpose=CodePurpose(row["purpose"]))
 
 
-def sent_letter_of(row: RowMapping) -> SentLetter:
+def sent_letter_of(row: Row) -> SentLetter:
     """An outbox row as the desk sees it."""
     about = Ref(row["about_kind"], row["about_id"]) if row["about_kind"] else None
     return SentLetter(**_same(SentLetter, row, but=("about",)), about=about)
 
 
-def taken_letter_of(row: RowMapping) -> TakenLetter:
+def taken_letter_of(row: Row) -> TakenLetter:
     """An inbox row as the desk sees it."""
     return TakenLetter(**_same(TakenLetter, row, but=("digest",)), digest=row["raw_digest"])
 
 
-def person_item_of(row: RowMapping) -> PersonItem:
+def person_item_of(row: Row) -> PersonItem:
     """A `PersonItemRow`."""
     return PersonItem(**_same(PersonItem, row))
 
 
-def flag_of(row: RowMapping) -> Flag:
+def flag_of(row: Row) -> Flag:
     """A `FlagRow`."""
     return Flag(**_same(Flag, row))
 
 
-def history_entry_of(row: RowMapping) -> HistoryEntry:
+def history_entry_of(row: Row) -> HistoryEntry:
     """A `HistoryRow`."""
     return HistoryEntry(**_same(HistoryEntry, row))
 
@@ -221,7 +222,7 @@ def calendar_day_values(day: CalendarDay) -> Values:
     return {"day": day.day.isoformat(), "working": day.working, "why": day.why}
 
 
-def plain_values(value: Flag | PersonItem) -> Values:
+def plain_values(value: Flag | PersonItem | Import) -> Values:
     """Values whose fields are their columns."""
     return _plain(value)
 
@@ -231,5 +232,5 @@ def _plain(value: Any, but: tuple[str, ...] = ()) -> Values:  # noqa: ANN401 - a
     return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in but}
 
 
-def _same(kind: Any, row: RowMapping, but: tuple[str, ...] = ()) -> Values:  # noqa: ANN401 - a dataclass
+def _same(kind: Any, row: Row, but: tuple[str, ...] = ()) -> Values:  # noqa: ANN401 - a dataclass
     return {f.name: row[f.name] for f in fields(kind) if f.name not in but}

@@ -39,11 +39,14 @@ class KnownPlot:
     """What is known of one plot. `place` names it for people: «участок 12, СНТ «Ромашка»».
 
     Of `track.readings` those from the one before the file's first day on are enough, the earliest as its opening.
+    `also` names another plot that has a meter of the same serial number: which of them is meant cannot be said.
     """
 
     id: int
     place: str
     track: Track
+    client_id: int = 0
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ def judge(rows: Sequence[ReadingRow], known: Mapping[str, KnownPlot], keys: Keys
         plot = meters.plot(row.reading.serial)
         if plot is None:
             judged.append(Judged(row.row, Standing.UNKNOWN, row.reading, problem=_unknown(row.reading.serial, meters)))
+        elif plot.also:
+            problem = f"Серийный номер {row.reading.serial} стоит у нескольких счётчиков: {plot.place}; {plot.also}."
+            judged.append(Judged(row.row, Standing.WRONG, row.reading, plot.id, problem=problem))
         elif row.row not in out:
             of_plot.setdefault(plot.id, (plot, []))[1].append(row)
     for plot, its in of_plot.values():

@@ -10,10 +10,12 @@ from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Change, Decision, Draft, Flag, PersonItem, Ref
 from maild.desk.device import Device, DeviceStatus
 from maild.desk.folding import fold
+from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.parties import Client, ClientStatus, Subscriber
 from maild.desk.register import HistoryEntry, HistoryHead, JournalQuery, SentLetter, TakenLetter
 from maild.desk.registration import Registration, RegistrationStatus
 from maild.desk.request import Question, Request, RequestStatus
+from tests.desk.fake_meters import FakeMeters
 from tests.desk.samples import DESK, MOSCOW
 
 if TYPE_CHECKING:
@@ -25,11 +27,9 @@ _OPEN_REQUEST = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, R
 
 
 @dataclass(slots=True)
-class FakeRegister:
+class FakeRegister(FakeMeters):
     """Answers from what it was given and from the decisions that were carried out on it."""
 
-    clients: dict[int, Client] = field(default_factory=dict)
-    plots: list[Subscriber] = field(default_factory=list)
     cases: dict[int, Registration] = field(default_factory=dict)
     filed: dict[int, Request] = field(default_factory=dict)
     questions: dict[int, Question] = field(default_factory=dict)
@@ -55,7 +55,11 @@ class FakeRegister:
     def _put(self, thing: object) -> None:
         kept: dict[type, Callable[[Any], None]] = {
             Client: lambda client: self.clients.update({client.id: client}),
-            Subscriber: self._put_plot,
+            Subscriber: self.put_plot,
+            Import: lambda taken: self.imports.update({taken.id: taken}),
+            ClientReadings: self.put_readings,
+            IntervalDay: self.put_day,
+            HeldTariff: self.put_tariff,
             Registration: lambda case: self.cases.update({case.id: case}),
             Request: lambda request: self.filed.update({request.id: request}),
             Question: lambda question: self.questions.update({question.id: question}),
@@ -68,9 +72,6 @@ class FakeRegister:
             TakenLetter: lambda taken: self.taken.update({taken.id: taken}),
         }
         kept[type(thing)](thing)
-
-    def _put_plot(self, plot: Subscriber) -> None:
-        self.plots = [p for p in self.plots if p.id != plot.id] + [plot]
 
     def carry_out(self, decision: Decision, at: datetime) -> Decision:
         """Apply the changes and remember the letters, as the ledger would; the decision itself comes back."""
@@ -239,6 +240,7 @@ class FakeRegister:
             "question": self.questions,
             "client": self.clients,
             "device": self.devices,
+            "import": self.imports,
             "subscriber": [s.id for s in self.plots],
         }
         return max(things[kind], default=0) + 1

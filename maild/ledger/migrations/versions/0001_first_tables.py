@@ -496,10 +496,76 @@ def upgrade() -> None:
     with op.batch_alter_table("subscribers", schema=None) as batch_op:
         batch_op.create_index("subscribers_by_plot", ["plot_key"], unique=False)
         batch_op.create_index("subscribers_by_serial", ["serial"], unique=False)
+    _meter_tables()
     _forbid("UPDATE", "history", "the history is append-only")
     _forbid("DELETE", "history", "the history is append-only")
     _forbid(f"UPDATE OF {', '.join(_COMING)}", "inbox", "how a letter came is a fact")
     _forbid("DELETE", "inbox", "no letter is forgotten")
+
+
+def _meter_tables() -> None:
+    op.create_table(
+        "meters",
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("serial_key", sa.Text(), nullable=False),
+        sa.Column("initial", sa.Text(), nullable=False),
+        sa.Column("digits", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("subscriber_id", "number"),
+        sa.UniqueConstraint("subscriber_id", "serial", name="one_row_a_meter"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("meters_by_serial", "meters", ["serial_key"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("imports_by_digest", "imports", ["digest"], unique=False)
+    op.create_table(
+        "readings",
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("registers", sa.Text(), nullable=False),
+        sa.Column("rollover", sa.Boolean(), nullable=False),
+        sa.Column("replaced_by", sa.Text(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("subscriber_id", "day", "serial"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "interval_days",
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("kwh", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("client_id", "day"),
+    )
+    op.create_table(
+        "tariffs",
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("plot_key", sa.Text(), nullable=False),
+        sa.Column("holds_from", sa.Text(), nullable=False),
+        sa.Column("prices", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("client_id", "plot_key", "holds_from"),
+    )
 
 
 def _forbid(what: str, table: str, why: str) -> None:

@@ -1,0 +1,51 @@
+"""What the desk may look up of meters, readings and tariffs while it decides: a part of `desk.register.Register`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from maild.desk.meter import Tracked
+    from maild.metering.readings import ReadingRow
+    from maild.metering.standing import KnownPlot
+    from maild.metering.tariffs import Tariffs
+    from maild.metering.track import Reading
+
+
+class MeterRegister(Protocol):
+    """The questions. Each is answered from an index; none scans."""
+
+    def known_plots(self, rows: Sequence[ReadingRow], client_id: int | None = None) -> Mapping[str, KnownPlot]:
+        """The plots that have, or had, the meters of some rows of a file, by the folded serial numbers (S-3).
+
+        A meter that comes in with a row is looked for as well. A closed client's plots are not known; with `client_id`
+        only that client's are.
+        """
+        ...
+
+    def tracks(self, client_id: int, openings: Mapping[int, Reading], until: date) -> Sequence[Tracked]:
+        """Every subscriber of a client, the common meter too, in the order of their ids.
+
+        Args:
+            client_id: whose.
+            openings: subscriber's id → the reading that closed the last statement (S-2). Of one that is not named all
+                readings are given.
+            until: the last day of readings.
+        """
+        ...
+
+    def tariffs(self, client_id: int) -> Tariffs:
+        """All tariffs of a client and of its plots; the one of the registration holds since ever (S-4)."""
+        ...
+
+    def interval_days(self, client_id: int, since: date) -> Mapping[date, Decimal]:
+        """What the common meter counted in each whole day since then, kWh, by XML 80020."""
+        ...
+
+    def metered(self, client_id: int) -> frozenset[int]:
+        """The subscribers of a client of which there is a reading."""
+        ...
