@@ -52,7 +52,6 @@ class Watched(Protocol):
 
     def wait(self, seconds: float) -> bool: ...  # noqa: D102
     def wake(self) -> None: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
 
 
 class Book(Protocol):
@@ -174,7 +173,6 @@ class Daemon:
         sender.join(_FAREWELL)
         if sender.is_alive():
             log.warning("the courier did not finish in time; its letter will be looked after at the next start")
-        self.mailbox.close()
         log.info("work has ended")
 
     # ── the main thread ──────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from maild.letters.letter import Letter
     from maild.pipeline import Pipeline
     from maild.ports import Clock
-    from maild.settings import Settings
+    from maild.settings import ImapSettings, Settings
 
 
 class TooEarly(ValueError):
@@ -156,8 +156,12 @@ def open_desk(
     clock: Clock,
     reader_stopping: Callable[[], bool] = bool,
     courier_stopping: Callable[[], bool] = bool,
+    mailbox: ImapMailbox | None = None,
 ) -> Iterator[Parts]:
-    """All parts of a desk, joined; closed at the end. The two are asked between letters whether to stop."""
+    """All parts of a desk, joined; closed at the end, but a mailbox that was given stays open.
+
+    The two are asked between letters whether to stop.
+    """
     from maild.courier import Courier
     from maild.documents.renderer import LetterRenderer
     from maild.execution import Office
@@ -178,14 +182,15 @@ def open_desk(
             renderer=LetterRenderer(desk, zone, shipped("templates")),
             calendar=work_calendar(settings).calendar,
         )
-        mailbox = ImapMailbox(settings.imap)
-        pipeline = Pipeline(office, mailbox, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
+        watched = mailbox or ImapMailbox(settings.imap)
+        pipeline = Pipeline(office, watched, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
         submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
         courier = Courier(office, submission, courier_stopping)
         try:
-            yield Parts(office, pipeline, courier, ledger, mailbox)
+            yield Parts(office, pipeline, courier, ledger, watched)
         finally:
-            mailbox.close()
+            if mailbox is None:
+                watched.close()
 
 
 def _dkim_check(settings: Settings) -> DkimCheck | None:
@@ -270,13 +275,33 @@ def run(settings: Settings, reload: Callable[[], Settings]) -> int:
         fresh = changed
 
     ended = Ending.RELOAD
-    with signals_held():
+    with signals_held(), _connections() as mailbox_at:
         while ended is Ending.RELOAD:
-            shift, clock = Shift(), SystemClock()
-            with alone(fresh), open_desk(fresh, clock, shift.reader_stopping, shift.courier_stopping) as parts:
+            shift, clock, mailbox = Shift(), SystemClock(), mailbox_at(fresh.imap)
+            asked = shift.reader_stopping, shift.courier_stopping
+            with alone(fresh), open_desk(fresh, clock, *asked, mailbox) as parts:
                 mend(parts)
-                ended = Daemon(parts.pipeline, parts.courier, parts.mailbox, parts.ledger, clock, shift, check).run()
+                ended = Daemon(parts.pipeline, parts.courier, mailbox, parts.ledger, clock, shift, check).run()
     return 0
+
+
+@contextmanager
+def _connections() -> Iterator[Callable[[ImapSettings], ImapMailbox]]:
+    """Gives the mailbox at these settings: the one of the last time, still connected, if they have not changed."""
+    from maild.gateways.imap import ImapMailbox
+
+    with ExitStack() as last:
+        kept: dict[ImapSettings, ImapMailbox] = {}
+
+        def mailbox_at(settings: ImapSettings) -> ImapMailbox:
+            if settings not in kept:
+                last.close()
+                kept.clear()
+                kept[settings] = ImapMailbox(settings)
+                last.callback(kept[settings].close)
+            return kept[settings]
+
+        yield mailbox_at
 
 
 def mend(parts: Parts) -> None:

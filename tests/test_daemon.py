@@ -81,9 +81,6 @@ class World:
     def wake(self) -> None:
         self._wakeup.wake()
 
-    def close(self) -> None:
-        self._take("close")
-
     # the ledger and the clock
     def next_attempt_at(self) -> datetime | None:
         self._take("next_attempt_at")
@@ -170,7 +167,6 @@ def test_a_pass_drains_the_mailbox_before_it_does_what_is_due(maild: Daemon, wor
         "do_due",
         "record_pass",
         "wait",
-        "close",
     ]
 
 
@@ -384,7 +380,6 @@ def test_told_to_stop_in_any_step_it_finishes_that_step_and_stops(
     assert maild.run() is Ending.STOPPED
     assert time.monotonic() - started < 2
     assert finished == [step]
-    assert world.count("close") == 1
     assert said == ["READY=1", "STOPPING=1"]
     assert signal.getsignal(number) is before
 
@@ -409,7 +404,7 @@ def test_told_to_stop_in_a_pause_it_stops_at_once(maild: Daemon, world: World, s
 def test_told_to_stop_before_it_began_it_does_nothing(maild: Daemon, world: World, said: list[str]) -> None:
     maild.stop()
     assert maild.run() is Ending.STOPPED
-    assert world.done == ["close"]
+    assert world.done == []
     assert said == ["READY=1", "STOPPING=1"]
 
 
@@ -427,7 +422,6 @@ def test_the_letter_in_the_couriers_hands_is_waited_for(maild: Daemon, world: Wo
     world.on("wait", maild.stop)
     maild.run()
     assert finished.is_set()
-    assert world.done[-1] == "close"
     assert "courier" not in {thread.name for thread in threading.enumerate()}
 
 
@@ -477,7 +471,6 @@ def test_told_to_reload_in_any_step_it_ends_to_begin_anew(
     assert time.monotonic() - started < 2
     assert checked == [True]
     assert said == ["READY=1", "RELOADING=1"]
-    assert world.done[-1] == "close"
 
 
 def test_told_to_reload_in_a_pause_it_does_not_wait_for_its_end(maild: Daemon, world: World) -> None:
@@ -503,9 +496,15 @@ def test_a_wrong_configuration_is_told_and_the_old_one_holds(
     assert told == "the changed configuration is not taken, the old one holds: [desk] adress: no such key"
 
 
-def test_told_to_stop_while_it_leaves_to_begin_anew_it_stops(maild: Daemon, world: World) -> None:
+def test_told_to_stop_while_it_leaves_to_begin_anew_it_stops(
+    maild: Daemon, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leaving(state: str) -> None:
+        if state == "RELOADING=1":
+            signalled(signal.SIGTERM)
+
+    monkeypatch.setattr(house, "notify", leaving)
     world.on("wait", maild.reload)
-    world.on("close", lambda: signalled(signal.SIGTERM))
     assert maild.run() is Ending.STOPPED
 
 

@@ -19,6 +19,7 @@ from maild.gateways.clock import SystemClock
 from maild.ports import Temporary
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 from tests.desk.samples import moscow
+from tests.gateways.scripted_imap import ScriptedImap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,6 +145,33 @@ def test_the_daemon_begins_anew_with_a_changed_configuration_and_ends_when_told(
     assert (tmp_path / "ledger.db").is_file()
     assert (tmp_path / "other.db").is_file()
     assert caplog.text.count("at work") == 2
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "logins"),
+    [("desk", "phone", "1-23", 1), ("smtp", "port", 2, 1), ("imap", "done", "Archive", 2)],
+)
+def test_a_reload_keeps_the_connection_to_the_mailbox_unless_that_has_changed(
+    settings: Settings, caplog: pytest.LogCaptureFixture, section: str, key: str, value: object, logins: int
+) -> None:
+    with ScriptedImap({"SEARCH": "* SEARCH\n% OK", "DONE": "% OK"}) as server:
+        first = replace(settings, imap=server.settings())
+        second = replace(first, **{section: replace(getattr(first, section), **{key: value})})
+
+        def idling(times: int) -> Callable[[], object]:
+            """Once it waits for news for so many times, it is told to reload or to stop."""
+
+            def deed() -> object:
+                deadline = time.monotonic() + PATIENCE
+                while server.verbs().count("IDLE") < times and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                return send(signal.SIGHUP if times == 1 else signal.SIGTERM)()
+
+            return deed
+
+        with signalled(caplog, ("at work", idling(1)), ("at work", idling(2))):
+            assert wiring.run(first, lambda: second) == 0
+    assert (server.verbs().count("LOGIN"), server.verbs().count("LOGOUT")) == (logins, logins)
 
 
 @pytest.mark.parametrize("wrong", ["the configuration", "its calendar"])
