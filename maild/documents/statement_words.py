@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from maild.documents.russian import NBSP, counted, day, price
 from maild.metering.tariffs import SINCE_EVER
-from maild.metering.wording import day_text, kwh_text, rub_text, zone_text
+from maild.metering.wording import day_text, kwh_text, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +30,11 @@ _MONTHS = (
 def month_text(month: Month) -> str:
     """«октябрь 2026»."""
     return f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def short_month(month: Month) -> str:
+    """«окт»."""
+    return _MONTHS[month.month - 1][:3]
 
 
 def title_text(month: Month, revision: int) -> str:
@@ -130,9 +135,10 @@ def percent_text(percent: Decimal) -> str:
     return f"{percent:.2f}".replace(".", ",").replace("-", "−") + f"{NBSP}%"
 
 
-def sum_text(drawn: Statement) -> str:
-    """«391 кВт·ч, 2 287,98 руб.»."""
-    return f"{kwh_text(drawn.kwh)}{NBSP}кВт·ч, {rub_text(drawn.rub)}{NBSP}руб."
+def grouped(kwh: Decimal) -> str:
+    """«118 227,6»: in groups of three, no zeros at the end, a minus that is seen."""
+    whole, comma, parts = kwh_text(abs(kwh)).partition(",")
+    return f"{'−' if kwh < 0 else ''}{int(whole):,}".replace(",", NBSP) + comma + parts
 
 
 def made_text(sheet: Sheet, desk: str) -> str:
