@@ -1,25 +1,95 @@
-"""Finding and writing whole rows by statements built once: building one anew costs more than running it."""
+"""Finding and writing whole rows by statements built once: building one anew costs more than running it.
+
+On SQLite they go to the driver as they are: what SQLAlchemy does for a statement that it has compiled already costs
+six times what the database does (docs/speed.md). Elsewhere, and outside a transaction, SQLAlchemy runs them.
+"""
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Insert, RowMapping, Select, Table, Update
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Executable, Insert, Select, Table, Update
+    from sqlalchemy.types import TypeEngine
 
     from maild.ledger.rows import Values
 
+    Row = Mapping[Any, Any]
+    """A row by the names of its columns."""
+    _Turn = Callable[[Any], Any] | None
+
 _KEY, _WAS = "row_key", "row_was"
+_SQLITE = sqlite.dialect()
 
 
 @cache
 def table_of(row: type[SQLModel]) -> Table:
     """The table of a model."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+def find_row(connection: Connection, row: type[SQLModel], **key: object) -> Row | None:
+    """The row of which all this is so; None if there is none."""
+    return first_row(connection, _finding(row, tuple(key)), key)
+
+
+def first_row(connection: Connection, asked: Executable, values: Values) -> Row | None:
+    """The first row of an answer; None if there is none. `asked` is kept by its identity: one built once."""
+    if not _goes_plain(connection):
+        return connection.execute(asked, values).mappings().first()
+    plain = _plain(asked, ())
+    found = plain.run(connection, values).fetchone()
+    return None if found is None else plain.row(found)
+
+
+def all_rows(connection: Connection, asked: Executable, values: Values) -> Sequence[Row]:
+    """All rows of an answer. `asked` is kept by its identity: one built once."""
+    if not _goes_plain(connection):
+        return connection.execute(asked, values).mappings().all()
+    plain = _plain(asked, ())
+    return [plain.row(found) for found in plain.run(connection, values)]
+
+
+def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:
+    """A new row."""
+    if _goes_plain(connection):
+        _plain(_inserting(row), tuple(values)).run(connection, values)
+    else:
+        connection.execute(_inserting(row), values)
+
+
+def update_row(
+    connection: Connection,
+    row: type[SQLModel],
+    key: tuple[str, object],
+    values: Values,
+    was: tuple[str, str] | None = None,
+) -> bool:
+    """The row with that key gets these values; whether there is one (which has that status, if one is given)."""
+    named, status = {_KEY: key[1]}, None
+    if was:
+        status, named[_WAS] = was
+    return changed(connection, _updating(row, key[0], status), values, named)
+
+
+def changed(connection: Connection, change: Executable, values: Values, named: Values) -> bool:
+    """Whether a change that was built once met any row: `values` for columns, `named` for what it asks about."""
+    if _goes_plain(connection):
+        return bool(_plain(change, tuple(values)).run(connection, values | named).rowcount > 0)
+    return connection.execute(change, values | named).rowcount > 0
+
+
+# ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @cache
@@ -40,25 +110,59 @@ def _finding(row: type[SQLModel], named: tuple[str, ...]) -> Select[Any]:
     return table.select().where(*(table.c[name] == bindparam(name) for name in named))
 
 
-def find_row(connection: Connection, row: type[SQLModel], **key: object) -> RowMapping | None:
-    """The row of which all this is so; None if there is none."""
-    return connection.execute(_finding(row, tuple(key)), key).mappings().first()
+# ── SQLite without a way round ───────────────────────────────────────────────────────────────────────────────────
 
 
-def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:
-    """A new row."""
-    connection.execute(_inserting(row), values)
+def _goes_plain(connection: Connection) -> bool:
+    # Outside a transaction the driver would write at once, where SQLAlchemy begins one.
+    return connection.dialect.name == "sqlite" and connection.in_transaction()
 
 
-def update_row(
-    connection: Connection,
-    row: type[SQLModel],
-    key: tuple[str, object],
-    values: Values,
-    was: tuple[str, str] | None = None,
-) -> bool:
-    """The row with that key gets these values; whether there is one (which has that status, if one is given)."""
-    named, status = {_KEY: key[1]}, None
-    if was:
-        status, named[_WAS] = was
-    return connection.execute(_updating(row, key[0], status), values | named).rowcount > 0
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A statement in SQLite's words: what goes in, in order, and what comes out, with how each value is turned."""
+
+    sql: str
+    fixed: Values
+    given: tuple[tuple[str, _Turn], ...]
+    columns: tuple[str, ...]
+    turned: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    def run(self, connection: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
+        """Run it with these values."""
+        known = {**self.fixed, **values} if self.fixed else values
+        bound = tuple(turn(known[name]) if turn else known[name] for name, turn in self.given)
+        try:
+            return connection.connection.cursor().execute(self.sql, bound)
+        except sqlite3.Error as fault:
+            raise DBAPIError.instance(self.sql, bound, fault, sqlite3.Error) from fault
+
+    def row(self, found: Sequence[Any]) -> Row:
+        """What came, by name."""
+        row = dict(zip(self.columns, found, strict=True))
+        for name, turn in self.turned:
+            row[name] = turn(row[name])
+        return row
+
+
+@cache
+def _plain(statement: Executable, columns: tuple[str, ...]) -> _Plain:
+    compiled: Any = statement.compile(dialect=_SQLITE, column_keys=list(columns))  # type: ignore[attr-defined]
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
+    came = [(str(name), kind) for name, _, _, kind in compiled._result_columns]  # noqa: SLF001 - said nowhere else
+    turned = ((name, _reading(kind)) for name, kind in came)
+    return _Plain(
+        str(compiled),
+        {name: bind.value for name, bind in binds.items() if not bind.required},
+        tuple((name, _writing(binds[name].type)) for name in compiled.positiontup),
+        tuple(name for name, _ in came),
+        tuple((name, turn) for name, turn in turned if turn),
+    )
+
+
+def _writing(kind: TypeEngine[Any]) -> _Turn:
+    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+
+
+def _reading(kind: TypeEngine[Any]) -> _Turn:
+    return kind.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
