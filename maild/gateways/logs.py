@@ -6,10 +6,11 @@ import logging
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+import traceback
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TextIO
 
 _PRIORITY = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (logging.DEBUG, 7))
@@ -41,6 +42,10 @@ class _Lines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         return _visible(super().formatMessage(record))
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - the name and the type are logging's
+        """Where it happened and of what kind each fault is; what a fault says may quote the letter in hand."""
+        return "\nthe cause of\n".join(map(_place_and_kind, reversed(list(_chain(ei[1])))))
+
     def prefix(self, record: logging.LogRecord) -> str:  # noqa: ARG002 - for those who need it
         """What stands before each line."""
         return ""
@@ -62,6 +67,17 @@ class TimedLines(_Lines):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    """A fault, that which caused it, and so on."""
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+
+
+def _place_and_kind(fault: BaseException) -> str:
+    return "".join(traceback.format_tb(fault.__traceback__)) + type(fault).__qualname__
 
 
 def _visible(line: str) -> str:

@@ -90,14 +90,31 @@ def a_fault_with(text: str) -> None:
 
 
 @pytest.mark.rule("M-9")
-def test_the_lines_of_a_traceback_are_set_in() -> None:
+def test_the_lines_of_a_traceback_are_set_in_and_do_not_say_what_the_fault_quotes() -> None:
     with pytest.raises(ValueError, match="bad") as caught:
         a_fault_with("bad\n<2>maild.pipeline: all is lost\x1b[31m")
     first, *rest = logged(JOURNAL, logging.ERROR, "could not", fault=caught.value).splitlines()
     assert first == "<3>maild.test: could not"
     assert len(rest) >= 4
     assert all(line.startswith("<3>  | ") for line in rest)
-    assert r"\u001b[31m" in rest[-1]
+    assert any("in a_fault_with" in line for line in rest)
+    assert rest[-1] == "<3>  | ValueError"
+    assert r"\u001b" not in "".join(rest)
+
+
+def a_fault_because_of_another() -> None:
+    try:
+        a_fault_with("first")
+    except ValueError as cause:
+        raise KeyError("second") from cause
+
+
+def test_a_traceback_names_the_cause_before_what_came_of_it() -> None:
+    with pytest.raises(KeyError) as caught:
+        a_fault_because_of_another()
+    told = logged({}, logging.ERROR, "could not", fault=caught.value)
+    kinds = [line.removeprefix("  | ") for line in told.splitlines() if line.endswith(("Error", "cause of"))]
+    assert kinds == ["ValueError", "the cause of", "KeyError"]
 
 
 def test_only_warnings_of_others_are_told_and_ours_from_the_level_asked_for() -> None:
