@@ -20,17 +20,18 @@ REPORTED = "пересказ чужих слов"
 FOREIGN_WILL = "не сама просьба"
 
 _NOT = word_set(
-    "не ни нельзя никогда запрещаю запрещаем запрещено прекратите хватит перестаньте против передумали без прекратить"
+    "не ни нельзя никогда запрещаю запрещаем запрещено прекратите хватит перестаньте против передумали без прекратить упаси избави"
     " перестать остановить приостановить отменить отложить воздержаться прекращать"
 )
 # Words that may stand between «не» and the verb that it denies.
 _BETWEEN = word_set(
     "надо нужно следует стоит требуется спешите торопитесь прошу просим хочу хотим хотели бы можем будем буду"
-    " необходимо смейте вздумайте забудьте пока еще больше пожалуйста вас его ее их свет там нам мне сразу сейчас"
+    " необходимо смейте вздумайте забудьте пока еще больше дай бог боже пожалуйста вас его ее их свет там нам мне сразу сейчас"
     " полностью просто обязательно целесообразно собираемся планируем в коем случае ни же нужна нужен требует"
 )
 _DENIED_AFTER = re.compile(
     r"\bне (?:надо|нужн\w|следует|стоит|требуется|прош\w|просим|буд\w+|хот\w+|разреша\w+|выполняйте|делайте|спешите|торопитесь)\b"
+    r"|\bне (?:имеете|получится|выйдет|удастся|удалось|сможете|сможем|вправе)\b"
     r"|\bнельзя\b|\bзапрещ\w+|\bотменя\w+|\bнезачем\b|\bили не\b|\bили нет\b|\bрешайте\b|\bможно (?:ли|по|при|только|если)\b|\bнет необходимости\b|\bрано\b|\bни в коем\b|\bпередумал\w*|\bотбой\b"
 )
 _CONDITION = re.compile(
@@ -70,6 +71,10 @@ _WILL = word_set(
     " ходатайствую ходатайствуем настаиваем настаиваю пожалуйста плиз любезны любезен любезна добры добр"
 )
 _FIRST_PERSON = word_set("прошу просим просьба просьбой требуем требую поручаю поручаем ходатайствую ходатайствуем")
+# «Полагаю, участок следует отключить»: an opinion, and whose turn it is to decide is not said.
+_OPINION = re.compile(
+    r"\b(?:полага(?:ю|ем)|счита(?:ю|ем)|дума(?:ю|ем)|кажется|похоже|видимо|наверное?|возможно|вероятно|пожалуй|по ?-? ?(?:моему|нашему))\b"
+)
 _WAS = word_set("было была был были бы")
 _QUOTING = word_set(
     "цитирую цитата пример например образец шутка шучу тест тестовая тестовое писали писал писала написано написали написал"
@@ -146,19 +151,26 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
     before = words_before(text, sentence, place)
     for far, word in enumerate(before):
         if word.key in _WILL or _asks_for_us(text, sentence, word):
-            if any(w.key in _WAS for w in before[max(0, far - 1) : far + 2]):
-                return FOREIGN_WILL
-            earlier = before[far + 1 :]
-            if any(w.key in _INFORM for w in before):
-                return FOREIGN_WILL
-            if any(w.key in _QUOTING for w in earlier):
-                return REPORTED
-            if word.key not in _FIRST_PERSON and any(w.key in _SAID for w in earlier):
-                return REPORTED
-            return None
+            return _whose(before, far) or _opinion(text, sentence, place, word)
         if word.key in _OTHER_WILL or word.key in _INFORM:
             return FOREIGN_WILL
     return ""
+
+
+def _whose(before: list[Word], far: int) -> str | None:
+    """The caution that stands around a word of will, None if the will is the writer's."""
+    earlier = before[far + 1 :]
+    if any(w.key in _WAS for w in before[max(0, far - 1) : far + 2]) or any(w.key in _INFORM for w in before):
+        return FOREIGN_WILL
+    if any(w.key in _QUOTING for w in earlier):
+        return REPORTED
+    told = before[far].key not in _FIRST_PERSON and any(w.key in _SAID for w in earlier)
+    return REPORTED if told else None
+
+
+def _opinion(text: Text, sentence: Sentence, place: int, word: Word) -> str | None:
+    held = word.key not in _FIRST_PERSON and _OPINION.search(stretch(text, sentence.first, place))
+    return FOREIGN_WILL if held else None
 
 
 def _asks_for_us(text: Text, sentence: Sentence, word: Word) -> bool:

@@ -126,9 +126,10 @@ def _mention(at: _Place) -> Mention | None:
 
 def _kind(at: _Place) -> RequestKind | None:
     """The request that the verb makes of its object; None if it is none of ours."""
-    if at.act is Act.CHECK:
+    if at.act in (Act.CHECK, Act.LOOK):
         thing = checked_thing(at.text, at.sentence, at.sense)
-        return None if thing is Thing.FOREIGN else RequestKind.REMOTE_CHECK
+        checked = thing is Thing.METER or (at.act is Act.CHECK and thing is Thing.NONE)
+        return RequestKind.REMOTE_CHECK if checked else None
     if at.act is Act.VISIT:
         return _visit(at)
     limit = limit_place(at.text, at.sentence, at.sense) is not None
@@ -186,6 +187,8 @@ def _standing(at: _Place) -> Verdict:
         return _infinitive(at)
     if at.form.mood is Mood.NOUN:
         return nominal_standing(at.text, at.number, at.place)
+    if at.form.mood is Mood.SHORT:
+        return Verdict(Standing.DOUBT, "слово сокращено")
     if at.form.mood is Mood.PAST and _is_wish(at):
         return Verdict(Standing.DOUBT, cautions.FOREIGN_WILL)
     return Verdict(Standing.STORY)
@@ -238,7 +241,7 @@ def _infinitive(at: _Place) -> Verdict:
 def _bare_infinitive(at: _Place) -> Verdict:
     """«Отключить участок 12 за неуплату»: an order if nothing but the plot and courtesy stands before it."""
     before = cautions.words_before(at.text, at.sentence, at.place)
-    joined = any(w.key in FORMS and _carries(FORMS[w.key], at) for w in before)
+    joined = any(w.key in FORMS and _carries(FORMS[w.key], at) for w in before) or _visit_needed(at)
     plain = all(_is_plain(w.key) or (w.capital and i + 1 < len(before)) for i, w in enumerate(before))
     if cautions.reported(at.text, at.sentence, at.place) or not (plain or joined):
         return Verdict(Standing.DOUBT, "не ясно, просьба ли это")
@@ -249,6 +252,18 @@ def _carries(form: Form, at: _Place) -> bool:
     """«отключить и опломбировать», «приезжайте проверить»: the infinitive has the standing of the verb before it."""
     sent_for = form.act is Act.VISIT and form.mood is Mood.IMPERATIVE and at.act is Act.CHECK
     return form.mood is Mood.INFINITIVE or sent_for
+
+
+def _visit_needed(at: _Place) -> bool:
+    """«нужен выезд на участок 30 проверить счётчик»."""
+    if at.act is not Act.CHECK:
+        return False
+    nouns = (i for i in range(at.sentence.first, at.place) if _is_visit(at.text.words[i].key))
+    return any(nominal_standing(at.text, at.number, i).standing is Standing.ORDER for i in nouns)
+
+
+def _is_visit(key: str) -> bool:
+    return key in FORMS and FORMS[key].act is Act.VISIT and FORMS[key].mood is Mood.NOUN
 
 
 _PLAIN = word_set(

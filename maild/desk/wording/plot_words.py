@@ -29,6 +29,7 @@ _NAMED_GAP = re.compile(r"\s(?:[а-я]{1,20}(?:\.\s?|\s)){1,5}№\s?")
 _LIST = re.compile(
     rf"\s?(?:,\s?и\s|,\s?а также\s|,|;|\sи\s|\s?&|\s?\+|\sа также\s|\sили\s)\s?(?:{_NOUN}{_GAP}|{_SIGN})?"
 )
+_SPACE = re.compile(r"\s(?=\d)")
 _UP_TO = re.compile(rf"\s(?:по|до)\s(?:{_SIGN})?")
 _FROM = re.compile(rf"\s?с\s(?:{_SIGN})?(?=\d)")
 _BEFORE = re.compile(
@@ -84,7 +85,7 @@ class _Reader:
         """The plots after each noun, or else before it."""
         used = 0
         for m in noun.finditer(self.text.folded):
-            after = self._after(m.end())
+            after = self._after(m.end(), plural=bool(_PLURAL.match(m[0])))
             before = [] if after else self._before(used, m, m[0])
             used = max([m.end(), *(p.end for p in after)])
             yield from self._checked(after or before, m[0])
@@ -106,12 +107,13 @@ class _Reader:
         for m in _SIGN_ALONE.finditer(self.text.folded):
             yield from self.items(m.end())
 
-    def items(self, start: int) -> Iterator[PlotMention]:
-        """A plot and the list that goes on from it."""
+    def items(self, start: int, *, plural: bool = False) -> Iterator[PlotMention]:
+        """A plot and the list that goes on from it; behind «участки» a space is enough between two."""
         item = self.item(start)
         while item:
             yield item
             gap = _LIST.match(self.text.folded, item.end)
+            gap = gap or (_SPACE.match(self.text.folded, item.end) if plural else None)
             following = self.item(gap.end()) if gap else None
             # «уч. 12, 5000»: a long number without its own sign is rather the limit.
             bare = gap is not None and gap[0].strip(" ,;и&+") == ""
@@ -121,12 +123,12 @@ class _Reader:
         taken = -1 if self.in_field else self.claims.taken.find(1, start)
         return form_at(self.text, start, len(self.text.folded) if taken < 0 else taken)
 
-    def _after(self, start: int) -> list[PlotMention]:
+    def _after(self, start: int, *, plural: bool) -> list[PlotMention]:
         span = _FROM.match(self.text.folded, start)
         if span and (joined := self._from_to(span.end())):
             return [joined]
         for gap in (_GAP_RE.match(self.text.folded, start), _NAMED_GAP.match(self.text.folded, start)):
-            found = list(self.items(gap.end())) if gap else []
+            found = list(self.items(gap.end(), plural=plural)) if gap else []
             if found:
                 return found
         return self._worded_after(start)

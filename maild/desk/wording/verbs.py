@@ -19,6 +19,7 @@ class Mood(StrEnum):
     PAST = "past"
     STATE = "state"  # participles: отключен, отключенный
     NOUN = "noun"
+    SHORT = "short"  # «откл.»: order, state or noun, nobody can tell
 
 
 class Act(StrEnum):
@@ -33,6 +34,7 @@ class Act(StrEnum):
     RESTORE = "restore"  # восстановить, подать: only with the supply as its object
     STOP = "stop"  # прекратить: only with the supply as its object
     CHECK = "check"
+    LOOK = "look"  # посмотрите: only with a meter as its object
     VISIT = "visit"  # выехать, прислать специалиста
     CANCEL = "cancel"
     DO = "do"  # провести, выполнить: takes its sense from a noun
@@ -112,6 +114,7 @@ def _supply() -> dict[str, Form]:
     forms |= _listed(Act.STOP, _IMP, "прекратите прекращайте перекройте", future=True)
     forms |= _listed(Act.STOP, _INF, "прекратить прекращать перекрыть приостанавливать")
     forms |= _listed(Act.STOP, _PAST, "прекратили прекратил перекрыли приостановили")
+    forms |= _listed(Act.OFF, Mood.SHORT, "откл выкл") | _listed(Act.ON, Mood.SHORT, "вкл подкл")
     # Misspellings that are met and can be nothing else.
     forms |= _listed(
         Act.OFF, _IMP, "отключте отлючите отключыте отключтте откючите атключите отклучите обесточте", future=True
@@ -123,7 +126,8 @@ def _supply() -> dict[str, Form]:
 
 
 def _limits() -> dict[str, Form]:
-    forms = _i_verb(Act.LIMIT, "огранич", soft=True) | _a_verb(Act.LIMIT, "ограничива")
+    forms = _listed(Act.LIMIT, Mood.SHORT, "огр огранич")
+    forms |= _i_verb(Act.LIMIT, "огранич", soft=True) | _a_verb(Act.LIMIT, "ограничива")
     forms |= _noun(Act.LIMIT, "ограничени") | _listed(Act.LIMIT, _IMP, "ограничте лимитируйте")
     forms |= _listed(Act.LIMIT, _INF, "лимитировать")
     forms |= _listed(Act.LIFT, _IMP, "снимите сними уберите убери", future=True) | _listed(
@@ -164,6 +168,7 @@ def _checks() -> dict[str, Form]:
     for stem in ("провер", "перепровер"):
         forms |= _i_verb(Act.CHECK, stem, soft=True) | _a_verb(Act.CHECK, stem + "я") | _noun(Act.CHECK, stem, _KA)
         forms |= _listed(Act.CHECK, _IMP, stem + "те") | _noun(Act.CHECK, stem, ("ок",))
+    forms |= _listed(Act.LOOK, _IMP, "посмотрите гляньте", future=True) | _listed(Act.LOOK, _INF, "посмотреть глянуть")
     forms |= _listed(Act.CHECK, _IMP, "осмотрите опросите продиагностируйте", future=True)
     forms |= _listed(Act.CHECK, _INF, "осмотреть опросить продиагностировать")
     forms |= _listed(Act.CHECK, _PAST, "осмотрели осмотрел") | _listed(Act.CHECK, Mood.NOUN, "осмотр осмотра осмотру")

@@ -19,7 +19,7 @@ _ABSURD = 10**9
 _NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3})+|\d{1,9})(?:[.,]\d{1,3})?"
 _UNIT = r"(?P<kilo>к\s?вт|кв(?:ат+)?|kw|кw|кило\s?-?\s?ват+[а-я]{0,3}|кило)|(?P<watt>вт|вaтт|ват+[а-я]{0,3}|w)"
 POWER = re.compile(
-    rf"(?<![\w.,/])(?<!\d-)(?P<number>{_NUMBER})\s?-?\s?(?:х|ти|ми)?\s?(?:{_UNIT})"
+    rf"(?<![\w.,/])(?<!\d-)(?P<number>{_NUMBER})\s?-?\s?(?:х|ти|ми)?\s?(?:\((?P<again>[а-я ]{{1,60}})\)\s?)?(?:{_UNIT})"
     r"(?:(?P<hour>\s?[*·./x-]?\s?ч(?:ас\w{0,3})?)(?!\w)|(?![а-яa-z])\.?)"
 )
 """Power with its unit, in folded text."""
@@ -55,6 +55,8 @@ def power_with_unit(found: re.Match[str]) -> Power:
     """The power of a match of `POWER`. Kilowatt-hours are energy, not power: asked about."""
     if found["hour"]:
         return Power(None, Problem.WATTS_UNIT)
+    if found["again"] and _worded(found["again"]) != _decimal(found["number"], watts=bool(found["watt"])):
+        return Power(None, Problem.UNCLEAR)
     return _in_range(_decimal(found["number"], watts=bool(found["watt"])) * (1000 if found["kilo"] else 1))
 
 
@@ -72,6 +74,14 @@ def worded_power(found: re.Match[str]) -> Power:
     if value is None:
         return Power(None, Problem.WATTS_UNIT)
     return _in_range(value * (1000 if found["kilo"] else 1))
+
+
+def _worded(said: str) -> Decimal | None:
+    """What the brackets of «5 (пять) кВт» and «3000 (трёх тысяч) Вт» say."""
+    words = said.split()
+    thousands = 1000 if words and words[-1].startswith("тысяч") else 1
+    value = numeral(words[:-1] if thousands > 1 else words)
+    return value * thousands if value else None
 
 
 def _decimal(number: str, *, watts: bool) -> Decimal:
