@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults bench corpus check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench corpus check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -45,6 +45,10 @@ faults: $(READY) ## kill the desk at every step of a pass (some minutes)
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
 	@tests/servers/install.sh
 	$(BIN)/python -m tests.bench $(ONLY)
+
+fuzz: $(READY) ## ten minutes of letters that nobody would write (SECONDS=60 for fewer; fetches atheris once)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3,<4'
+	$(BIN)/python -m tests.fuzz -max_total_time=$(or $(SECONDS),600)
 
 corpus: $(READY) ## how well real letters are read, group by group (GROUP=traps for some)
 	$(BIN)/python -m tests.corpus $(GROUP)
