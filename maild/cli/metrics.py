@@ -1,4 +1,4 @@
-"""`maild status --metrics FILE`: the numbers of the desk for node exporter's textfile collector (docs/alerts.yml)."""
+"""`maild status --metrics FILE`: the desk in numbers, for node exporter and docs/alerts.yml, docs/grafana.json."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ _COUNTS = {
     "maild_registrations_open": ("registrations", "Registration cases that wait"),
     "maild_registrations_overdue": ("registrations_overdue", "Registration cases past their due time"),
     "maild_questions_open": ("questions", "Letters that only a person can answer"),
+}
+_AGES = {
+    "maild_outbox_oldest_seconds": ("oldest_in_outbox", "Age of the oldest letter that waits for the next mail server"),
+    "maild_unread_oldest_seconds": (
+        "last_pass",
+        "No unread letter is older: so long ago the mailbox was read to its end",
+    ),
 }
 _SWITCHES = {
     "maild_paused": ("paused_since", "Whether a dispatcher holds letters to clients"),
@@ -48,11 +55,8 @@ def _metrics(status: Line, figures: Figures, now: datetime) -> Iterator[tuple[st
     )
     yield "maild_letters_received", "Letters taken in of the last 24 hours", _labelled("verdict", figures.received)
     yield "maild_letters_written", "Letters written in the last 24 hours", _labelled("status", figures.written)
-    yield (
-        "maild_outbox_oldest_seconds",
-        "Age of the oldest letter that waits",
-        [("", _age(status["oldest_in_outbox"], now))],
-    )
+    for name, (key, told) in _AGES.items():
+        yield name, told, [("", _age(status[key], now))]
     yield (
         "maild_requests",
         "Requests by status",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 import time
@@ -145,9 +146,29 @@ def test_metrics_that_cannot_be_written_are_told(working: Shell, tmp_path: Path)
     assert working.run("status", "--metrics", str(tmp_path / "nowhere" / "x"))[0] == Exit.CANNOT_CREATE
 
 
-def test_the_example_alerts_speak_of_metrics_that_there_are(working: Shell, tmp_path: Path) -> None:
+@pytest.fixture
+def metrics(working: Shell, tmp_path: Path) -> set[str]:
+    """The names of all that are written."""
     working.run("status", "--metrics", str(tmp_path / "maild.prom"))
-    written = {name.partition("{")[0] for name in _values((tmp_path / "maild.prom").read_text(encoding="utf-8"))}
-    spoken_of = set(re.findall(r"\bmaild_\w+", (DOCS / "alerts.yml").read_text(encoding="utf-8")))
+    return {name.partition("{")[0] for name in _values((tmp_path / "maild.prom").read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("page", ["alerts.yml", "grafana.json"])
+def test_alerts_and_dashboard_speak_of_metrics_that_there_are(metrics: set[str], page: str) -> None:
+    spoken_of = set(re.findall(r"\bmaild_\w+", (DOCS / page).read_text(encoding="utf-8")))
     assert spoken_of
-    assert spoken_of <= written
+    assert spoken_of <= metrics
+
+
+def test_the_dashboard_shows_every_metric_in_panels_that_do_not_overlap(metrics: set[str]) -> None:
+    board = json.loads((DOCS / "grafana.json").read_text(encoding="utf-8"))
+    asked = " ".join(target["expr"] for panel in board["panels"] for target in panel["targets"])
+    assert {name for name in metrics if not re.search(rf"\b{name}\b", asked)} == set()
+    taken = [
+        (column, row)
+        for place in (panel["gridPos"] for panel in board["panels"])
+        for column in range(place["x"], place["x"] + place["w"])
+        for row in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(taken) == len(set(taken))
+    assert max(column for column, _ in taken) < 24, "as wide as Grafana's grid"
