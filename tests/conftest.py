@@ -11,5 +11,6 @@ pytest_plugins = ["tests.servers.fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--thorough`: every point of a fault test, not a sample."""
+    """`--thorough`: every point of a fault test, not a sample. `--seed`: of what is drawn in a storm."""
     parser.addoption("--thorough", action="store_true", help="tests of faults try every point, not a sample")
+    parser.addoption("--seed", type=int, default=20261124, help="from which a storm of faults is drawn")
