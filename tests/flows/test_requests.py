@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.flows.stage import Stage
 
 
-@pytest.mark.rule("Q-2")
+@pytest.mark.rule("Q-2", "Q-5", "Q-6")
 @pytest.mark.parametrize(
     ("text", "kind", "plot", "watts"),
     [
