@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 class Table:
     """A file read as a table: the first sheet's rows, each cell as text, dates as `YYYY-MM-DD`, numbers plain.
 
-    `problem` says in Russian why the file could not be read; then `rows` is empty.
+    Args:
+        name: the file's.
+        rows: none if it is no table.
+        problem: in Russian why the file could not be read; then there is nothing else.
+        messages: of a file of half-hours (XML 80020, or an archive of them) each message.
+        digest: sha256 of the file's bytes.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     problem: str | None = None
+    messages: tuple[bytes, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from maild.desk.meter import Tracked
+    from maild.desk.meter import Import, Tracked
     from maild.metering.readings import ReadingRow
     from maild.metering.standing import KnownPlot
     from maild.metering.tariffs import Tariffs
@@ -44,6 +44,10 @@ class MeterRegister(Protocol):
 
     def interval_days(self, client_id: int, since: date) -> Mapping[date, Decimal]:
         """What the common meter counted in each whole day since then, kWh, by XML 80020."""
+        ...
+
+    def import_of(self, digest: str, name: str) -> Import | None:
+        """The file of that sha256 and name, if it was taken; the name may carry the day of its readings."""
         ...
 
     def metered(self, client_id: int) -> frozenset[int]:

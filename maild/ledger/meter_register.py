@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, bindparam, select
 
-from maild.desk.meter import Tracked
+from maild.desk.meter import Import, Tracked
 from maild.ledger.columns import decimal_pairs
 from maild.ledger.known import known_plots
-from maild.ledger.meter_tables import IntervalDayRow, MeterRow, ReadingRow, TariffRow
+from maild.ledger.meter_tables import ImportRow, IntervalDayRow, MeterRow, ReadingRow, TariffRow
 from maild.ledger.meters import meter_of, ratio_of, reading_of, tariff_of
 from maild.ledger.statements import table_of
 from maild.ledger.tables import ClientRow, SubscriberRow
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from maild.metering.track import Meter
 
 _C, _S, _M, _R = map(table_of, (ClientRow, SubscriberRow, MeterRow, ReadingRow))
-_D, _T = table_of(IntervalDayRow), table_of(TariffRow)
+_D, _I, _T = map(table_of, (IntervalDayRow, ImportRow, TariffRow))
 _CLIENT = bindparam("client", type_=Integer)
 _PLOTS = (
     select(_S.c.id, _S.c.plot, _S.c.plot_key, _S.c.name, _S.c.common, _C.c.ct_ratio)
@@ -51,6 +51,7 @@ _READINGS = (
 )
 _READ = select(_S.c.id).where(_S.c.client_id == _CLIENT, select(_R.c.day).where(_R.c.subscriber_id == _S.c.id).exists())
 _DAYS = select(_D.c.day, _D.c.kwh).where(_D.c.client_id == _CLIENT, _D.c.day >= bindparam("since")).order_by(_D.c.day)
+_IMPORT = select(_I).where(_I.c.digest == bindparam("digest"), _I.c.name == bindparam("name")).order_by(_I.c.id.desc())
 _AGREED = select(_C.c.tariff).where(_C.c.id == _CLIENT)
 _TARIFFS = select(_T.c.plot_key, _T.c.holds_from, _T.c.prices).where(_T.c.client_id == _CLIENT)
 
@@ -110,6 +111,11 @@ class SqlMeterRegister:
         """See `MeterRegister`."""
         found = self._connection.execute(_DAYS, {"client": client_id, "since": since.isoformat()})
         return {date.fromisoformat(day): Decimal(kwh) for day, kwh in found}
+
+    def import_of(self, digest: str, name: str) -> Import | None:
+        """See `MeterRegister`."""
+        found = self._connection.execute(_IMPORT, {"digest": digest, "name": name}).mappings().first()
+        return Import(**found) if found else None
 
     def metered(self, client_id: int) -> frozenset[int]:
         """See `MeterRegister`."""

@@ -31,6 +31,7 @@ class Intake:
         bad: each row that keeps the file out, and why, in the order of the file.
         doubts: rows that are taken and should be looked at.
         blank: the numbers of rows that name a meter without a reading.
+        plots: what was known of the plots of its rows, by their ids.
     """
 
     layout: str
@@ -38,6 +39,7 @@ class Intake:
     bad: tuple[BadRow, ...]
     doubts: tuple[BadRow, ...]
     blank: tuple[int, ...]
+    plots: Mapping[int, KnownPlot]
 
     @property
     def accepted(self) -> bool:
@@ -71,7 +73,9 @@ def take_in(
         name: the file's.
     """
     file = read_readings(table, keys, until, name)
-    rows = judge(file.rows, known(file.rows), keys)
+    found = known(file.rows)
+    rows = judge(file.rows, found, keys)
     refused = (BadRow(row.row, row.problem) for row in rows if row.problem)
     doubts = tuple(BadRow(row.row, row.doubt) for row in file.rows if row.doubt)
-    return Intake(file.layout, rows, tuple(sorted((*file.bad, *refused), key=lambda b: b.row)), doubts, file.blank)
+    bad = tuple(sorted((*file.bad, *refused), key=lambda b: b.row))
+    return Intake(file.layout, rows, bad, doubts, file.blank, {plot.id: plot for plot in found.values()})

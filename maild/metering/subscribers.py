@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.metering.cells import BadRow, Registers, Unusable, registers_in, serial_in
-from maild.metering.columns import Keys, bare, find_header, named, rows_below
+from maild.metering.columns import bare, find_header, named, rows_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["BadRow", "Keys", "SubscriberFile", "SubscriberRow", "canonical_mac", "read_subscribers"]
+    from maild.metering.columns import Keys
 
 COMMON_PLOT = "общий"
 """How the client's common meter is named among the plots."""

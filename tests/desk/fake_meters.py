@@ -109,5 +109,8 @@ class FakeMeters:
             day: kwh for (whose, day), kwh in sorted(self.counted_days.items()) if whose == client_id and day >= since
         }
 
+    def import_of(self, digest: str, name: str) -> Import | None:
+        return next((i for i in self.imports.values() if (i.digest, i.name) == (digest, name)), None)
+
     def metered(self, client_id: int) -> frozenset[int]:
         return frozenset(p.id for p in self.plots if p.client_id == client_id and self.readings.get(p.id))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from maild.desk.arrival import Table
 from maild.desk.decision import LetterVerdict, Ref
-from maild.desk.orders.subscribers import MOST_BAD_ROWS
+from maild.desk.meter import ClientReadings
 from maild.desk.parties import ClientStatus, MeteringSystem, Subscriber
+from maild.metering.standing import Judged, Standing
+from maild.metering.track import Reading
 from tests.desk.commanding import fail, order, succeed
 from tests.desk.fakes import FakeRegister
-from tests.desk.samples import a_client, a_subscriber
+from tests.desk.samples import a_client, a_subscriber, moscow
 
 HEADER = ("Участок", "Абонент", "Серийный номер", "MAC", "Система", "Т1")
 
@@ -84,11 +87,24 @@ def test_one_bad_row_and_none_is_taken() -> None:
 
 
 @pytest.mark.rule("S-3")
-def test_very_many_bad_rows_are_counted() -> None:
-    table = a_table(*(("12", "", "", "", "", "") for _ in range(MOST_BAD_ROWS + 7)))
+def test_each_of_very_many_bad_rows_is_named() -> None:
+    table = a_table(*(("12", "", "", "", "", "") for _ in range(500)))
     outcome = order(desk_with(), "абоненты Ромашка", tables=(table,))
-    assert len(outcome.result.details) == MOST_BAD_ROWS + 1
-    assert outcome.result.details[-1] == "и ещё строк с ошибками: 7"
+    assert len(outcome.result.details) == 500
+
+
+@pytest.mark.rule("S-3")
+def test_a_meter_that_has_readings_is_not_exchanged_by_a_list_of_subscribers() -> None:
+    register = desk_with(a_subscriber("12"), a_subscriber("13", 2))
+    read = Judged(2, Standing.NEW, Reading("00000001", date(2026, 10, 25), (("T1", Decimal(5)),)), 1)
+    register.put(ClientReadings(1, 1, moscow("2026-10-25 10:00"), (read,)))
+    table = a_table(("12", "", "00000099", "", "", ""), ("13", "", "00000098", "", "", ""))
+    outcome = order(register, "абоненты Ромашка", tables=(table,))
+    (told,) = outcome.result.details
+    assert told.startswith("строка 2: На участке 12 есть показания счётчика 00000001: о замене сообщает файл")
+    assert told.endswith("строка с событием «замена на 00000099».")
+    succeed(register, "абоненты Ромашка", tables=(a_table(("13", "", "00000098", "", "", "")),))
+    assert register.subscriber(1, "13") == replace(a_subscriber("13", 2), serial="00000098")
 
 
 @pytest.mark.rule("S-3")

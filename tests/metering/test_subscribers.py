@@ -8,7 +8,9 @@ import pytest
 
 from maild.desk.folding import fold
 from maild.desk.plots import plot_key
-from maild.metering.subscribers import BadRow, Keys, SubscriberRow, canonical_mac, read_subscribers
+from maild.metering.cells import BadRow
+from maild.metering.columns import Keys
+from maild.metering.subscribers import SubscriberRow, canonical_mac, read_subscribers
 
 KEYS = Keys(name=fold, plot=plot_key)
 HEADER = ("Участок", "Абонент", "Серийный номер", "MAC", "Система", "Начальные показания Т1", "Т2", "Т3", "Разрядность")

@@ -272,8 +272,8 @@ def _text(phrase: Phrase) -> Command | WrongCommand:
     return _misnamed(phrase, numbers.things) or phrase.command(numbers.things)
 
 
-def _rest(phrase: Phrase) -> Command | WrongCommand:
-    return Command(phrase.verb, phrase.line, argument=phrase.head or None, text=phrase.text)
+def _anyone(phrase: Phrase) -> Command | WrongCommand:
+    return Command(phrase.verb, phrase.line, client=client_name(phrase.head) or None, text=phrase.text)
 
 
 _READERS: dict[Shape, Callable[[Phrase], Command | WrongCommand]] = {
@@ -290,5 +290,5 @@ _READERS: dict[Shape, Callable[[Phrase], Command | WrongCommand]] = {
     Shape.LETTER: _letter,
     Shape.WORDS: _words,
     Shape.TEXT: _text,
-    Shape.REST: _rest,
+    Shape.ANYONE: _anyone,
 }

@@ -17,6 +17,7 @@ class Shape(StrEnum):
     NUMBERS = "numbers"  # numbers, which may be left out, and text after a colon
     MOMENT = "moment"  # a number, a day and an hour
     CLIENT = "client"
+    ANYONE = "anyone"  # a client, who may be left out
     FIELDS = "fields"  # a case or a client; the blank's fields follow
     PERIOD = "period"  # a client and perhaps a period
     STATEMENT = "statement"
@@ -26,7 +27,6 @@ class Shape(StrEnum):
     LETTER = "letter"  # a letter and one of the entry's options, or nothing
     WORDS = "words"  # whatever it is, it must be something
     TEXT = "text"  # text after a colon
-    REST = "rest"  # whatever it is, it may be nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maild.desk.commands import ThingKind, Verb
-from maild.desk.orders.entry import DEVICES, LATER, Entry, Shape, words_for
+from maild.desk.orders.entry import CLIENTS, DEVICES, LATER, Entry, Shape, words_for
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -29,12 +29,12 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.READINGS,
-        LATER,
+        CLIENTS,
         "показания, показание, readings",
-        Shape.REST,
+        Shape.ANYONE,
         "показания",
         "readings",
-        "Принять показания из вложенного файла.",
+        "Принять показания из вложенного файла (XLSX, CSV, XML 80020); «показания КЛИЕНТ» — только его счётчики.",
     ),
     Entry(
         Verb.TARIFF,
