@@ -22,13 +22,14 @@ NOW = "2026-11-25 16:00"
 
 
 class Circumstances(TypedDict, total=False):
-    """What a command letter comes with: the thing of its notice, its hour, its files, another clock or calendar."""
+    """What a command letter comes with: what its notice is about, its hour, files, an old letter, another calendar."""
 
     about: Ref | None
     at: str
     tables: tuple[Table, ...]
     files: tuple[Attachment, ...]
     when: Moment
+    recalled: Arrival | None
 
 
 def order(register: FakeRegister, text: str, **given: Unpack[Circumstances]) -> CommandOutcome:
@@ -42,7 +43,7 @@ def order(register: FakeRegister, text: str, **given: Unpack[Circumstances]) -> 
         command,
         about=given.get("about"),
         sender=DISPATCHER,
-        arrival=Arrival(9, letter, now, given.get("tables", ())),
+        arrival=Arrival(9, letter, now, given.get("tables", ()), given.get("recalled")),
         register=register,
         moment=given.get("when") or moment(at),
     )

@@ -21,6 +21,7 @@ from tests.desk.samples import (
     CLIENT,
     DISPATCHER,
     a_client,
+    a_device,
     a_letter,
     a_registration,
     a_request,
@@ -156,3 +157,17 @@ def test_a_command_without_a_day_fails() -> None:
     arrival = an_arrival(a_letter("", DISPATCHER))
     task = Task(Command(Verb.CALENDAR, "календарь"), None, DISPATCHER, arrival, FakeRegister(), moment())
     assert not calendar_orders.set_day(task).result.ok
+
+
+@pytest.mark.rule("D-9", "P-3")
+@pytest.mark.parametrize(
+    ("line", "moved"),
+    [
+        ("календарь 25.11.2026 выходной: авария", True),
+        ("календарь 18.12.2026 выходной: авария", False),
+    ],
+)
+def test_a_meter_is_looked_at_on_another_day_only_if_its_wednesday_is_touched(line: str, moved: bool) -> None:
+    device = a_device()
+    outcome = succeed(FakeRegister().put(a_client(), device), line, at="2026-11-24 16:00")
+    assert (device.user in [to for to, _ in letters(outcome)]) is moved

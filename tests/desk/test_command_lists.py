@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
+from maild.desk.command_text import read_commands
+from maild.desk.commands import Command
 from maild.desk.correspondence import Details, Digest, Journal
-from maild.desk.decision import Flag, LetterVerdict, PersonItem
+from maild.desk.decision import Flag, LetterVerdict, PersonItem, Ref
 from maild.desk.orders import lists
+from maild.desk.orders.search import letter_shown
 from maild.desk.register import TakenLetter
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
@@ -21,16 +23,16 @@ from tests.desk.samples import (
     DISPATCHER,
     STRANGER,
     a_client,
+    a_file,
+    a_letter,
     a_registration,
     a_request,
     a_sent_letter,
     a_subscriber,
+    an_arrival,
     moment,
     moscow,
 )
-
-if TYPE_CHECKING:
-    from maild.desk.decision import Ref
 
 S = RequestStatus
 QUARANTINED = TakenLetter(9, "m", STRANGER, "Заявка", moscow("2026-11-25 09:00"), "quarantined", "сбой", "0")
@@ -201,8 +203,6 @@ def test_letters_are_shown() -> None:
 
 @pytest.mark.rule("D-2", "D-5")
 def test_a_reply_shows_what_its_notice_is_about() -> None:
-    from maild.desk.decision import Ref
-
     register = FakeRegister().put(a_registration())
     assert details(register, "показать", Ref("registration", 1)).title == "Регистрация рег-1"
     assert "Не назван номер" in fail(register, "показать")
@@ -257,3 +257,42 @@ def test_an_unknown_year_is_warned_of() -> None:
     (told,) = succeed(FakeRegister(), "сводка", when=when).result.tables
     assert isinstance(told, Digest)
     assert "2027" in told.warnings[0]
+
+
+@pytest.mark.rule("D-5")
+def test_several_clients_that_fit_are_named_with_what_tells_them_apart() -> None:
+    register = FakeRegister().put(a_client(), a_client(2, "dub@dub.example", "СНТ «Ромашка-2»"))
+    found = details(register, "найти ромашка")
+    assert found.title == "Клиенты: ромашка"
+    assert [name for name, _ in found.facts] == ["СНТ «Ромашка»", "СНТ «Ромашка-2»"]
+    assert "dub@dub.example" in found.facts[1][1]
+
+
+@pytest.mark.rule("D-5")
+@pytest.mark.parametrize(("text", "shown"), [("Где мой счётчик?", "Где мой счётчик?"), ("", "(текста нет)")])
+def test_a_letter_is_shown_with_its_words_and_files(text: str, shown: str) -> None:
+    recalled = an_arrival(a_letter(text, STRANGER, attachments=(a_file("фото.jpg"),)), letter_id=9)
+    (table,) = succeed(FakeRegister().put(QUARANTINED), "показать письмо-9", recalled=recalled).result.tables
+    assert isinstance(table, Details)
+    assert table.text == shown
+    assert [file.name for file in table.enclosed.files] == ["фото.jpg"]
+
+
+@pytest.mark.rule("D-5", "D-10")
+@pytest.mark.parametrize(
+    ("line", "about", "wanted"),
+    [
+        ("показать письмо-9", None, 9),
+        ("показать рег-1", None, None),
+        ("показать", Ref("letter", 8), 8),
+        ("показать", Ref("request", 8), None),
+        ("карантин письмо-9", None, 9),
+        ("карантин письмо-9 повторить", None, None),
+        ("карантин", None, None),
+        ("сводка", Ref("letter", 8), None),
+    ],
+)
+def test_only_what_shows_a_letter_has_it_read_again(line: str, about: Ref | None, wanted: int | None) -> None:
+    (command,) = read_commands(line, "", moscow("2026-11-25 16:00")).lines
+    assert isinstance(command, Command)
+    assert letter_shown(command, about) == wanted

@@ -23,12 +23,14 @@ from maild.desk.decide_command import (
     tagged,
     wrong_result,
 )
-from maild.desk.decision import Decision, Flag, LetterVerdict, Ref
+from maild.desk.decision import Decision, Flag, LetterVerdict, PersonItem, Ref
 from maild.desk.intent import Answer, CommandIntent, HelpIntent, ReplyIntent, Understanding, UnknownIntent
+from maild.desk.orders.proof import plain_words
 from maild.desk.request import RequestStatus
 from maild.letters.letter import Authenticity, Verdict
 from tests.desk.fakes import FakeRegister
 from tests.desk.samples import (
+    CLIENT,
     CODES,
     DESK,
     DISPATCHER,
@@ -342,3 +344,20 @@ def test_of_several_things_of_a_notice_the_command_takes_the_one_that_fits() -> 
         assert isinstance(command, Command)
         assert fitting(command, bounce) == about
         assert fitting(command, ()) is None
+
+
+@pytest.mark.rule("D-11")
+@pytest.mark.parametrize(
+    ("text", "about", "said"),
+    [
+        ("Приедем завтра\nс утра", Ref("letter", 5), ["Приедем завтра\nс утра"]),
+        ("Приедем завтра", Ref("letter", 6), []),
+        ("Приедем завтра", Ref("request", 5), []),
+        ("ответ: приедем завтра", Ref("letter", 5), []),
+    ],
+)
+def test_words_for_the_client_without_their_verb_are_shown_as_a_whole(text: str, about: Ref, said: list[str]) -> None:
+    register = FakeRegister().put(PersonItem(5, CLIENT, "Вопрос", "m", moscow("2026-11-25 10:00")))
+    results = plain_words(read_commands(text, "", moscow("2026-11-25 16:00")), [about], register)
+    assert [result.line for result in results] == said
+    assert all(not result.ok and "«ответ:»" in result.text for result in results)

@@ -13,7 +13,7 @@ from maild.desk.correspondence import (
     RegistrationReceived,
     RegistrationRejected,
 )
-from maild.desk.decision import Ref
+from maild.desk.decision import Change, Decision, LetterVerdict, Ref
 from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.registration import Registration, RegistrationFields, RegistrationKind, RegistrationStatus
 from tests.desk.commanding import NOW, events, fail, letters, succeed
@@ -260,3 +260,14 @@ def test_a_change_case_is_filled_in_with_the_client_in_mind() -> None:
     register = desk_with(a_change(RegistrationFields(phone="8 800 000-00-00"))).put(a_client())
     said = fail(register, "данные рег-1\nДень ведомости: 27")
     assert "Поля не приняты" in said
+
+
+@pytest.mark.rule("D-1", "R-6")
+def test_what_the_delivery_decided_names_the_dispatcher_behind_it_too() -> None:
+    register = FakeRegister().put(a_registration())
+    succeed(register, "зарегистрировать рег-1", at="2026-11-25 10:00")
+    case = replace(register.cases[1], status=RegistrationStatus.CONFIRMED)
+    event = Change(case, Ref("registration", 1), "confirmed", "approved", "confirmed")
+    register.carry_out(Decision(LetterVerdict.HANDLED, "доставлено", "часы", (event,)), moscow("2026-11-25 10:01"))
+    said = fail(register, "отклонить рег-1: нет договора")
+    assert "10:01, часы); решение: среда, 25 ноября 2026, 10:00, dispatcher@" in said

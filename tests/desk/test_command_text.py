@@ -537,3 +537,8 @@ def test_help_lists_what_the_desk_carries_out_in_groups() -> None:
     assert not any("прет-7" in command for command in shown)
     assert all(does.endswith(".") for _, commands in told.groups for _, does in commands)
     assert [title for title, _ in told.groups][-1] == "Письмо целиком"
+
+
+@pytest.mark.parametrize("line", ["в работу: 2026-000123", "в работу 2026-000123", "в работу, 2026-000123."])
+def test_a_colon_before_the_number_is_no_text(line: str) -> None:
+    assert (one(line).verb, one(line).things, one(line).text) == (Verb.START, (NUMBER,), "")

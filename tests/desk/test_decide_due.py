@@ -363,3 +363,17 @@ def test_a_tripped_breaker_is_told_to_all_dispatchers_once() -> None:
 def test_a_breaker_that_was_reset_meanwhile_is_not_told() -> None:
     register = a_desk().put(Flag(BREAKER, None))
     assert nothing(fall_due(register, DueKind.BREAKER, 0, "2026-11-25 12:01"))
+
+
+@pytest.mark.rule("D-10")
+@pytest.mark.parametrize(
+    ("received", "expires"),
+    [("2026-11-28 10:00", False), ("2026-11-28 10:01", True)],
+)
+def test_a_request_does_not_expire_while_an_answer_that_came_in_time_lies_in_quarantine(
+    received: str, expires: bool
+) -> None:
+    register = waiting().put(TakenLetter(9, None, CLIENT, "Re", moscow(received), "quarantined", "сбой", "0" * 64))
+    decision = fall_due(register, DueKind.REQUEST_EXPIRY, 1, "2026-11-28 10:02")
+    assert (not nothing(decision)) is expires
+    assert (register.filed[1].status is RequestStatus.EXPIRED) is expires

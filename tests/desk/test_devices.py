@@ -375,3 +375,11 @@ def test_the_morning_digest_lists_those_that_wait_and_marks_the_overdue() -> Non
     (shown,) = succeed(register, "сводка", at="2026-11-26 10:00").result.tables
     assert isinstance(shown, Digest)
     assert [(device.id, overdue) for device, overdue in shown.devices] == [(31, True), (32, False)]
+
+
+@pytest.mark.rule("P-1")
+def test_only_what_lacks_is_named() -> None:
+    decision = decide(a_smart_desk(), PortalIntent("00000001", None), sender=STRANGER)
+    assert told(decision, DeviceIncomplete, STRANGER).missing == ("Нет MAC счётчика.",)
+    decision = decide(a_smart_desk(), PortalIntent(None, MAC), sender=STRANGER)
+    assert told(decision, DeviceIncomplete, STRANGER).missing == ("Нет серийного номера счётчика.",)

@@ -225,3 +225,12 @@ def test_papers_without_words_and_without_a_case_go_to_a_person(cases: tuple[Reg
     decision = decide(register, UnknownIntent(), letter=a_letter("", attachments=(a_file(),)))
     assert told(decision, NoticeQuestion, DISPATCHER).attachments == ("письмо.pdf",)
     assert list(register.cases.values()) == list(cases)
+
+
+@pytest.mark.rule("R-1")
+@pytest.mark.parametrize("text", ["", "Здравствуйте"])
+def test_papers_without_a_word_join_his_open_case(text: str) -> None:
+    case = replace(a_registration(RegistrationStatus.INCOMPLETE), kind=RegistrationKind.CHANGE, client_id=1)
+    register = a_desk().put(replace(case, sender=CLIENT, missing=("scan",), scan=False))
+    decide(register, UnknownIntent(), letter=a_letter(text, attachments=(a_file(),)))
+    assert register.cases[1].scan is (text == "")

@@ -244,3 +244,19 @@ def test_no_letter_makes_it_stumble(text: str, subject: str) -> None:
 def test_no_caution_is_lost_whatever_the_verb_and_the_plot(caution: str, verb: str, plot: int) -> None:
     intent = understood(f"{caution}{verb} участок {plot}")
     assert not (isinstance(intent, RequestIntent) and intent.problem is None)
+
+
+@pytest.mark.rule("Q-2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Рассмотрите вопрос, нужно отключить участок 12 за неуплату",
+        "Помогите решить: нужно отключить участок 12",
+        "Было необходимо отключить участок 12 за неуплату",
+        "Надо было отключить участок 12 за неуплату",
+    ],
+)
+def test_what_is_only_told_or_was_once_needed_is_asked_about(text: str) -> None:
+    intent = understood(text)
+    assert isinstance(intent, RequestIntent)
+    assert intent.problem is Problem.UNCLEAR

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maild.desk.correspondence import Journal, NoticeChanged, Refused, RequestCancelled, RequestState
+from maild.desk.correspondence import Journal, NoticeChanged, Plots, Refused, RequestCancelled, RequestState
 from maild.desk.decision import LetterVerdict
-from maild.desk.intent import CancelIntent, JournalIntent, Period, StatusIntent
+from maild.desk.intent import CancelIntent, JournalIntent, Period, PlotsIntent, StatusIntent
 from maild.desk.looking import MOST_ROWS
 from maild.desk.request import RequestKind, RequestStatus
 from tests.desk.deciding import a_desk, decide, letters_to, told
-from tests.desk.samples import CLIENT, DISPATCHER, SECOND_DISPATCHER, a_client, a_code, a_request, moscow
+from tests.desk.samples import (
+    CLIENT,
+    DISPATCHER,
+    SECOND_DISPATCHER,
+    a_client,
+    a_code,
+    a_request,
+    a_subscriber,
+    moscow,
+)
 
 if TYPE_CHECKING:
     from tests.desk.fakes import FakeRegister
@@ -240,3 +249,10 @@ def test_the_answers_go_to_the_registered_address() -> None:
     for intent in (JournalIntent(), StatusIntent(None), CancelIntent(None)):
         (draft,) = decide(a_desk(), intent, sender="SNT@ROMASHKA.example").letters
         assert draft.to == CLIENT
+
+
+def test_a_client_sees_his_own_plots_as_they_are_held() -> None:
+    register = a_desk("12", "7").put(a_client(2, "dub@dub.example"), replace(a_subscriber("1", 9), client_id=2))
+    decision = decide(register, PlotsIntent())
+    assert {row.plot for row in told(decision, Plots).rows} == {"12", "7"}
+    assert (decision.verdict, decision.changes) == (LetterVerdict.ANSWERED, ())

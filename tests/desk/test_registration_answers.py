@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from maild.desk.correspondence import (
 from maild.desk.decision import Decision, Ref
 from maild.desk.intent import RegistrationIntent
 from maild.desk.registration import Misfield, RegistrationFields, RegistrationStatus
+from maild.desk.wording.registration_reply import fields_added
 from tests.desk.deciding import a_desk, decide, letters_to, told
 from tests.desk.fakes import FakeRegister
 from tests.desk.samples import (
@@ -170,3 +172,19 @@ def test_a_stranger_hears_once_a_day_that_an_address_is_taken_and_a_client_each_
     assert [len(decision.letters) for decision in clients] == [1, 1]
     assert [blank.form for blank in told(clients[0], Refused).blanks] == ["change"]
     assert register.history(Ref("letter", 7))[0].event == "listed"
+
+
+@pytest.mark.rule("R-2")
+@pytest.mark.parametrize(
+    ("text", "missing", "given"),
+    [
+        ("8 495 000-00-00\n25 числа", ("phone", "statement_day"), {"phone": "8 495 000-00-00", "statement_day": 25}),
+        ("25", ("statement_day",), {"statement_day": 25}),
+        ("25", ("phone",), {}),
+        ("мы подумаем об этом " * 5, ("statement_day",), {}),
+    ],
+)
+def test_a_bare_value_answers_what_was_asked_for(text: str, missing: tuple[str, ...], given: dict[str, object]) -> None:
+    fields, misfields = fields_added(text, missing, datetime.fromisoformat("2026-11-25 10:00"))
+    assert {name: getattr(fields, name) for name in ("phone", "statement_day") if getattr(fields, name)} == given
+    assert misfields == ()

@@ -10,11 +10,13 @@ from maild.desk.correspondence import (
     CodeRefused,
     HandedOn,
     NoticeQuestion,
+    NoticeRegistration,
     NotRegistered,
     RegistrationReceived,
 )
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.intent import (
+    Answer,
     CancelIntent,
     ClaimIntent,
     HelpIntent,
@@ -261,3 +263,48 @@ def test_registration_data_received_before_it_and_read_after_go_to_a_person(repl
 @pytest.mark.rule("Q-1")
 def test_an_empty_register_refuses_too() -> None:
     assert told(decide(FakeRegister(), an_order(), sender=STRANGER), NotRegistered, STRANGER) == NotRegistered(None)
+
+
+@pytest.mark.rule("D-11")
+@pytest.mark.parametrize("status", [RegistrationStatus.PENDING, RegistrationStatus.REJECTED])
+@pytest.mark.parametrize(("answer", "text"), [(Answer.YES, "Ок"), (Answer.UNCLEAR, "Спасибо!"), (Answer.UNCLEAR, "")])
+def test_thanks_about_an_open_case_need_no_answer(status: RegistrationStatus, answer: Answer, text: str) -> None:
+    case = replace(a_registration(status), sender=STRANGER)
+    sent = a_sent_letter(1, CASE, STRANGER)
+    reply = a_reply(answer, None, message_ids=(sent.message_id,))
+    decision = decide(a_desk().put(case, sent), reply, text, sender=STRANGER)
+    told_nothing = (decision.verdict, decision.letters) == (LetterVerdict.IGNORED, ())
+    assert told_nothing is (status is RegistrationStatus.PENDING)
+
+
+@pytest.mark.rule("R-5")
+def test_a_reply_to_a_rejection_that_brings_what_was_wanting_opens_a_case_that_says_so() -> None:
+    case = replace(a_registration(RegistrationStatus.REJECTED), sender=STRANGER, reason="нет подписи")
+    sent = a_sent_letter(1, CASE, STRANGER)
+    letter = a_letter("Исправленный скан", STRANGER, attachments=(a_file(),))
+    reply = a_reply(Answer.UNCLEAR, None, message_ids=(sent.message_id,))
+    register = a_desk().put(case, sent)
+    decision = decide(register, reply, letter=letter)
+    notice = told(decision, NoticeRegistration, DISPATCHER)
+    assert notice.warnings[0] == "Прислано взамен отклонённой рег-1: нет подписи. Прежние данные взяты из неё."
+    assert register.cases[2].fields == case.fields
+
+
+@pytest.mark.rule("R-2")
+@pytest.mark.parametrize("papers", [True, False])
+def test_a_scan_without_a_word_is_a_registration(papers: bool) -> None:
+    letter = a_letter("", STRANGER, attachments=(a_file(),) if papers else ())
+    register = a_desk()
+    decision = decide(register, UnknownIntent(), letter=letter)
+    assert bool(letters_to(decision, DISPATCHER)) is papers
+    assert bool(register.cases) is papers
+
+
+@pytest.mark.rule("D-11")
+def test_a_question_about_his_case_is_one_for_a_person() -> None:
+    sent = a_sent_letter(1, CASE, STRANGER)
+    register = a_desk().put(replace(a_registration(), sender=STRANGER), sent)
+    reply = a_reply(Answer.UNCLEAR, None, message_ids=(sent.message_id,))
+    decision = decide(register, reply, "А долго ли ждать?", sender=STRANGER)
+    assert "рег-1" in told(decision, HandedOn, STRANGER).about
+    assert "рег-1" in told(decision, NoticeQuestion, DISPATCHER).why

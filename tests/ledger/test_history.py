@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Change, Ref
-from maild.desk.register import HistoryEntry
+from maild.desk.register import HistoryEntry, HistoryHead
 from maild.desk.request import RequestStatus
+from maild.ledger.engine import make_reader
 from maild.ledger.examination import examine
+from maild.ledger.history import estranged
 from tests.desk.samples import a_client, a_request
 from tests.ledger.book import NOON
 
@@ -110,3 +112,23 @@ def test_what_is_taken_back_leaves_no_gap_in_the_chain(told: Book) -> None:
     assert examine(told.url).problem is None
     with told.ledger.work() as work:
         assert [entry.event for entry in work.register.history(Ref("client", 1))] == ["data_changed", "second"]
+
+
+@pytest.mark.rule("Q-14")
+def test_a_head_that_was_kept_shows_whether_the_chain_is_still_the_one_it_was_kept_of(told: Book) -> None:
+    with told.ledger.work() as work:
+        kept = work.register.history_head()
+    assert str(kept) == f"3:{kept.digest[:24]}"
+    assert _estranged(told, kept) is None
+    assert _estranged(told, HistoryHead(3, kept.digest[:24])) is None
+    assert _estranged(told, HistoryHead(0, "")) is None
+    rewritten, missing = _estranged(told, HistoryHead(2, kept.digest)), _estranged(told, HistoryHead(4, "ab"))
+    assert rewritten is not None
+    assert "history entry 2 is not the one" in rewritten
+    assert missing is not None
+    assert "history entry 4 is missing" in missing
+
+
+def _estranged(book: Book, kept: HistoryHead) -> str | None:
+    with make_reader(book.url).connect() as connection:
+        return estranged(connection, kept)

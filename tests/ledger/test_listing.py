@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Change, Decision, Flag, LetterVerdict, PersonItem, Ref
+from maild.desk.device import DeviceStatus
 from maild.desk.registration import RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
 from maild.ledger import engine, portions
@@ -20,6 +21,7 @@ from tests.desk.samples import (
     MOSCOW,
     STRANGER,
     a_client,
+    a_device,
     a_letter,
     a_registration,
     a_request,
@@ -353,3 +355,27 @@ def test_status_counts_what_matters(filled: Book) -> None:
             "registrations_overdue": 2,
             "questions": 1,
         }
+
+
+@pytest.mark.rule("P-3")
+@pytest.mark.parametrize(
+    ("only", "found"),
+    [
+        (Filter(), [31, 32]),
+        (Filter(status="waiting"), [31]),
+        (Filter(client="sidorov@mail.example"), [32]),
+        (Filter(client=CLIENT), [31]),
+        (Filter(plot="уч. 12"), [31]),
+        (Filter(plot="99"), []),
+    ],
+)
+def test_users_meters_are_listed_and_shown(filled: Book, only: Filter, found: list[int]) -> None:
+    filled.put(
+        replace(a_device(), client_id=1, plot="12"),
+        replace(a_device(DeviceStatus.AWAITING_CONFIRMATION, 32, "sidorov@mail.example"), client_id=None),
+    )
+    with open_listing(filled.url, MOSCOW) as listing:
+        assert _ids(listing.devices(only)) == found
+        shown = listing.show("устр-31", NOON)
+    assert shown is not None
+    assert (shown["serial"], shown["status"]) == ("00000001", "waiting")

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Flag, LetterVerdict, PersonItem, Ref
+from maild.desk.device import DeviceStatus
 from maild.desk.parties import ClientStatus
 from maild.desk.register import JournalQuery
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
 from maild.ports import Attempt, Outcome
-from tests.desk.samples import a_client, a_code, a_registration, a_request, a_subscriber, moscow
+from tests.desk.samples import a_client, a_code, a_device, a_registration, a_request, a_subscriber, moscow
 from tests.ledger.book import CLIENT, NOON
 
 if TYPE_CHECKING:
@@ -275,3 +276,26 @@ def test_a_switch_that_is_off_is_none(book: Book) -> None:
     book.put(Flag("paused", None))
     with book.ledger.work() as work:
         assert work.register.flag("paused") is None
+
+
+# ── meters and their users ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("P-1", "P-3")
+def test_meters_are_found_to_the_letter_and_devices_while_they_are_held(with_client: Book) -> None:
+    with_client.put(replace(a_subscriber("12", 1), serial="00000001"), replace(a_subscriber("7", 2), serial="1"))
+    devices = [a_device(status, 31 + number) for number, status in enumerate(DeviceStatus)]
+    with_client.put(*devices, a_device(DeviceStatus.WAITING, 50, "sidorov@mail.example"))
+    by = {device.status: device.id for device in devices}
+    over = {by[DeviceStatus.REJECTED], by[DeviceStatus.REMOVED], by[DeviceStatus.EXPIRED]}
+    with with_client.ledger.work() as work:
+        register = work.register
+        assert _ids(register.meters("1")) == [2]
+        assert register.device(31) == devices[0]
+        assert register.device(404) is None
+        assert set(_ids(register.devices_of(devices[0].user_key))) == {device.id for device in devices} - over
+        held = {by[DeviceStatus.WAITING], by[DeviceStatus.CONFIRMED], 50}
+        assert held <= set(_ids(register.devices_named("00000001")))
+        assert not over & set(_ids(register.devices_named("00000001")))
+        assert {by[DeviceStatus.WAITING], 50} <= set(_ids(register.waiting_devices()))
+        assert not over & set(_ids(register.waiting_devices()))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from maild.desk.decision import Change
 from maild.ledger import engine
+from maild.ledger.copying import copy_to, mark_restored, raw_digests
 from maild.ledger.store import open_ledger
 from maild.ports import Permanent, Temporary
 from tests.desk.samples import DESK, MOSCOW, a_client, a_request
@@ -187,3 +188,29 @@ def test_a_ledger_may_be_closed_twice(book: Book) -> None:
     book.ledger.close()
     book.ledger.close()
     book.put(replace(a_client(), phone="1"))
+
+
+@pytest.mark.rule("M-1")
+def test_a_copy_is_whole_and_knows_that_it_is_one_until_the_mailbox_was_reconciled(book: Book, tmp_path: Path) -> None:
+    number = book.take(1, raw_digest="raw")
+    book.take(2, raw_digest="raw")
+    book.write()
+    assert sorted(raw_digests(book.url)) == ["digest 1", "raw"]
+    copy_to(book.url, tmp_path / "copy.db")
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    mark_restored(url)
+    with closing(open_ledger(url, DESK, MOSCOW)) as copied:
+        assert copied.restored_at() is None  # it has never passed
+        assert copied.taken(number) is not None
+    book.ledger.record_pass(NOON, simulated=True)
+    copy_to(book.url, tmp_path / "copy.db")
+    mark_restored(url)
+    with closing(open_ledger(url, DESK, MOSCOW)) as copied:
+        assert copied.restored_at() == NOON
+        copied.mark_reconciled()
+        assert copied.restored_at() is None
+
+
+def test_what_postgresql_keeps_is_copied_by_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(Permanent, match="pg_dump"):
+        copy_to("postgresql+psycopg://127.0.0.1/maild", tmp_path / "copy.db")
