@@ -23,6 +23,10 @@ _TARGET = re.compile(
 _NOT_TARGET = re.compile(
     r"\b(?:с|со|вместо|сейчас|было|стоит|превыша\w+|потребля\w+|нагрузка|нагрузку|берет|(?<!не )(?:более|больше)|свыше|от|мощность|мощностью)\W{0,3}$"
 )
+_APPLIANCE = re.compile(
+    r"\b(?:электро)?(?:кот[её]л\w*|автомат\w*|плит\w+|обогревател\w+|станк?[оа]?к?\w*|бойлер\w*|насос\w*|сварк\w+|генератор\w*|печ[ьи]\w*|тэн\w*|кондиционер\w*|прибор\w*|пушк\w+)"
+    r"\W{0,3}(?:мощностью )?(?:на |в |по )?$"
+)
 _LIMITED_TO = re.compile(
     r"\b(?:ограничени[ея]|лимит|ограничить|ограничьте)(?: подачу| потребление)?(?: электро\w+)? (?:(?:на|для|по|участ\w+|уч|№|\d+(?:-?[а-я])?)[ .,:№-]{1,2}){0,5}(?:с )?мощност(?:ь|ью|и)\W{0,3}$"
 )
@@ -51,6 +55,8 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
     with_unit = [(m, power_with_unit(m)) for m in POWER.finditer(text.folded)]
     if not with_unit:
         return _worded(text) or _bare(text, claims, plots)
+    if len(with_unit) > 1:
+        with_unit = [(m, p) for m, p in with_unit if not _APPLIANCE.search(text.folded[: m.start()][-40:])] or with_unit
     values = {power for _, power in with_unit}
     if len(values) > 1:
         aims = [(m, p) for m, p in with_unit if _TARGET.search(text.folded[max(0, m.start() - 40) : m.start()])]

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 _ORDINAL = r"-?(?:го|му|ый|ой|ого|ому|ом|ым|й|ти|ое|ая)(?![а-я])|-[мхе](?=\sуч)"
 _TAIL = (
-    r"\s?[/\\]\s?\d{1,4}[а-я]?(?![а-я\d])|[/\\][а-я](?![а-я])|\s?-\s?\d{1,5}[а-я]?(?![а-я\d])"
-    r"|-?[a-zа-я](?![a-zа-я\d])|\s?[\"«][а-я][\"»]"
+    r" ?[/\\] ?\d{1,4}[а-я]?(?![а-я\d])|[/\\][а-я](?![а-я])| ?- ?\d{1,5}[а-я]?(?![а-я\d])"
+    r"|-?[a-zа-я](?![a-zа-я\d])| ?[\"«][а-я][\"»]"
 )
 FORM = rf"(?:[а-я]-?)?\d{{1,5}}(?:{_ORDINAL}|{_TAIL})?"
 """A plot's name in folded text, without groups."""
 _FORM = re.compile(rf"(?P<prefix>[а-я]-?)?(?P<base>\d{{1,5}})(?:(?P<ordinal>{_ORDINAL})|(?P<tail>{_TAIL}))?")
-_SPACED_LETTER = re.compile(r"(?:\s-\s?|\s|-\s)(?P<letter>[а-я])(?=\s*(?:[.,;:!)\n]|$|за\s|по\s|до\s))")
+_SPACED_LETTER = re.compile(r"(?: - ?| |- )(?P<letter>[а-я])(?=\s*(?:[.,;:!)\n]|$|за\s|по\s|до\s))")
 _NEVER_SPACED = frozenset("икосуяв")  # conjunctions, prepositions and pronouns; «12 а» stays possible before a stop
 _RANGE = re.compile(r"^(\d{1,5})\s?-\s?(\d{1,5})$")
 _GLUED_WORD = re.compile(

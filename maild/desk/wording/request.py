@@ -150,7 +150,7 @@ class _Letter:
     def _why_unclear(self, kinds: tuple[RequestKind, ...], doubts: list[Mention]) -> str | None:
         if doubts:
             return f"«{doubts[0].word}»: {doubts[0].why}"
-        misgiving = misgiving_of(self.body.text.folded, kinds)
+        misgiving = misgiving_of(self.body.text.folded, kinds) if len(kinds) <= 1 else None
         if misgiving:
             return misgiving
         topics = {m.kind for m in self.subject.mentions if m.standing in (Standing.ORDER, Standing.TOPIC)}
