@@ -32,20 +32,23 @@ def digest(register: Register, moment: Moment) -> Digest:
     now = moment.now
     running = register.requests(JournalQuery(statuses=tuple(status.value for status in _RUNNING), limit=_ALL))
     found = journal_rows(register, now, running)
-    overdue = tuple(row for row in found if row.overdue)
     tonight = _tonight(moment)
-    today = tuple(r for r in found if not r.overdue and r.request.due_by is not None and r.request.due_by < tonight)
-    cases = tuple(register.open_registrations())
+    in_time = [row for row in found if not row.overdue]
+    cases, claims = tuple(register.open_registrations()), tuple(register.open_claims())
     return Digest(
         day=now.astimezone(moment.zone).date(),
-        overdue=overdue,
-        due_today=today,
-        waiting=tuple(row for row in found if row not in (*overdue, *today)),
+        overdue=tuple(row for row in found if row.overdue),
+        due_today=tuple(row for row in in_time if _due_before(row, tonight)),
+        waiting=tuple(row for row in in_time if not _due_before(row, tonight)),
         registrations=cases,
         registrations_overdue=tuple(case.id for case in cases if now > case.due_by),
         registrations_today=tuple(case.id for case in cases if now <= case.due_by < tonight),
         questions=tuple(_item(item) for item in register.open_person_items(strangers=False)),
         strangers=tuple(_item(item) for item in register.open_person_items(strangers=True)),
+        claims=tuple((claim, register.client(claim.client_id).name) for claim in claims),
+        claims_overdue=tuple(claim.id for claim in claims if claim.overdue(now)),
+        claims_today=tuple(claim.id for claim in claims if now <= claim.due_by < tonight),
+        statements=tuple((s, register.client(s.client_id).name) for s in register.lacking() if s.late_at),
         devices=tuple((device, device.overdue(now)) for device in register.waiting_devices()),
         quarantined=len(register.quarantined()),
         undelivered=register.undelivered_count(),
@@ -64,6 +67,10 @@ def journal_rows(register: Register, now: datetime, found: Sequence[Request]) ->
     """Rows of a journal, each with its client's name."""
     names = {client_id: register.client(client_id).name for client_id in {r.client_id for r in found}}
     return tuple(JournalRow(r, r.overdue(now), names[r.client_id]) for r in found)
+
+
+def _due_before(row: JournalRow, moment: datetime) -> bool:
+    return row.request.due_by is not None and row.request.due_by < moment
 
 
 def _tonight(moment: Moment) -> datetime:

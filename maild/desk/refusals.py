@@ -165,12 +165,15 @@ def over_quota(order: Order) -> Refused | None:
     day = counted_on(matter.received_at, matter.moment.calendar, matter.moment.zone)
     if matter.register.counted(order.client.id, day) < A_DAY:
         return None
+    after = day + timedelta(days=1)
+    counts = matter.moment.calendar.working_on_or_after(after)
+    off = f": это нерабочий день, и она зачтётся на {short_date(counts)}" if counts > after else ""
     return Refused(
         client=order.client,
         problem=f"На {short_date(day)} от Вас уже принято {A_DAY} заявок: больше в этот день принять нельзя.",
         clause=f"п. II.4 Регламента: не более {A_DAY} заявок в сутки; поданные в выходные и праздничные дни считаются"
         " поданными в первый рабочий день после них",
-        right=f"Подайте эту заявку снова начиная с {short_date(day + timedelta(days=1))}. Заявки на проверку счётчиков"
+        right=f"Подайте эту заявку снова начиная с {short_date(after)}{off}. Заявки на проверку счётчиков"
         " принимаются без ограничения числа.",
         blanks=(request_blank(order.kind, order.plot, order.watts),),
     )

@@ -22,6 +22,7 @@ from maild.desk.registration_answers import (
     refuse_empty_change,
     refuse_taken_address,
 )
+from maild.desk.wording.tariff import tariff_since
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from maild.desk.intent import Intent
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
+
+
+_TARIFF_SINCE = (
+    "Тариф назван с определённого дня: «{since}». Одобренный здесь, он действует с подтверждения; если день другой,"
+    " после одобрения задайте его командой «тариф КЛИЕНТ с ДАТА: …»."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,8 @@ def _letters(
         warnings.append(f"Прислано взамен отклонённой рег-{after.id}: {after.reason}. Прежние данные взяты из неё.")
     if brought.forwarded:
         warnings.append("Данные взяты из пересланного письма: проверьте, кто его написал.")
+    if brought.fields.tariff and (since := tariff_since(matter.letter.text)):
+        warnings.append(_TARIFF_SINCE.format(since=since))
     if brought.papers.others:
         warnings.append(f"Вложения неизвестного назначения: {', '.join(brought.papers.others)}.")
     return (*answer_case(matter, client, case, misfields), *notice_case(matter, client, case, tuple(warnings)))

@@ -149,3 +149,23 @@ def test_no_change_takes_the_address_of_another(client: Stage) -> None:
     assert len(client.rows("registrations")) == 2
     client.write(DISPATCHER, "", f"данные {other}\nЭлектронный адрес: {CLIENT}", "2026-11-03 11:00")
     assert "уже принадлежит другому клиенту" in client.only(client.once("2026-11-03 11:00"), DISPATCHER).text
+
+
+@pytest.mark.rule("R-7", "D-2")
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("Тариф: Т1 7,90; Т2 3,10 с 1 января 2027", "с 1 января 2027"),
+        ("Просим с 01.01.2027 изменить тариф: Т1 7,90; Т2 3,10", "с 01.01.2027"),
+        ("Тариф: Т1 7,90; Т2 3,10", None),
+    ],
+)
+def test_the_day_from_which_a_new_tariff_holds_is_shown_to_the_dispatcher(
+    client: Stage, text: str, since: str | None
+) -> None:
+    client.write(CLIENT, "Изменение данных", text, "2026-11-02 15:00")
+    notice = client.only(client.once("2026-11-02 15:00"), DISPATCHER)
+    assert "Т1 7,90; Т2 3,10" in notice.text
+    told = f"Тариф назван с определённого дня: «{since}»" in notice.text
+    assert told is (since is not None)
+    assert ("тариф КЛИЕНТ с ДАТА" in notice.text) is told

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 from maild.desk.folding import fold
+from maild.desk.wording.days import DAY
+from maild.desk.wording.words import text_of
 
 Tariff = tuple[tuple[str, Decimal], ...]
 
@@ -21,12 +23,14 @@ _NOISE = re.compile(
 _KOPECKS = re.compile(r"(?<![\d.,])(\d{1,3})\s*р(?:уб\w{0,3})?\.?\s*(\d\d)\s*коп\w{0,3}\.?")
 _SINGLE = re.compile(r"\b(?:одноставочный|однотарифный|единый|тариф)\b|[:=-]")
 _PLAIN = re.compile(r"^(\d{1,6}(?:[.,]\d{1,6})?)[\s/.;]*$")
+_SINCE = re.compile(rf"\bсо? (?:{DAY.pattern}|нового года)")
+_NEAR = 100  # characters between the tariff and its day
 _MOST = Decimal(1000)
 
 
 def tariff_of(written: str) -> Tariff | str:
     """The tariff, or in Russian what is wrong with it."""
-    text = " ".join(_NOISE.sub(" ", _KOPECKS.sub(r"\1,\2", fold(written))).split())
+    text = " ".join(_NOISE.sub(" ", _KOPECKS.sub(r"\1,\2", _SINCE.sub(" ", fold(written)))).split())
     whole = _PLAIN.match(_SINGLE.sub(" ", text).strip())
     pairs = [("T1", whole[1])] if whole else _pairs(text)
     if pairs is None:
@@ -45,6 +49,19 @@ def _whole_set(prices: list[tuple[str, Decimal]]) -> Tariff | str:
     if [zone for zone, _ in named] != ["T1", "T2", "T3"][: len(named)]:
         return "Названы не все зоны. Зоны идут подряд: Т1, затем Т2, затем Т3."
     return tuple(named)
+
+
+def tariff_since(written: str) -> str | None:
+    """The day from which a letter says that its tariff holds, as written: «с 1 января», «с 01.01.2027»."""
+    text = text_of(written)
+    for since in _SINCE.finditer(text.folded):
+        line = (
+            text.folded[: since.start()].rpartition("\n")[2][-_NEAR:]
+            + text.folded[since.end() :].partition("\n")[0][:_NEAR]
+        )
+        if re.search(r"\bтариф|\bт[123]\b", line):
+            return text.source[since.start() : since.end()]
+    return None
 
 
 def zone_labels_of(written: str) -> tuple[tuple[str, str], ...] | None:
