@@ -8,11 +8,13 @@ from maild.cli.complaint import Complaint, Exit
 from maild.cli.looking import desk_clock, filter_of, looking
 from maild.cli.printing import print_json_rows, print_table
 from maild.cli.settings import settings_of
+from maild.desk.claim import ClaimStatus
 from maild.desk.decision import LetterVerdict
 from maild.desk.device import DeviceStatus
 from maild.desk.parties import ClientStatus
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
+from maild.desk.statement import StatementStatus
 from maild.ports import OutgoingStatus
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ _STATUSES: dict[str, tuple[str, ...]] = {
     "clients": tuple(ClientStatus),
     "registrations": tuple(RegistrationStatus),
     "requests": tuple(RequestStatus),
-    "statements": ("due", "generated", "sent", "published", "superseded"),
-    "claims": ("open", "resolved", "rejected"),
+    "statements": tuple(StatementStatus),
+    "claims": tuple(ClaimStatus),
     "devices": tuple(DeviceStatus),
     "subscribers": (),
     "inbox": tuple(LetterVerdict),

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Exit
@@ -42,6 +42,16 @@ class Service:
         while (state := self._manager.recv(100).decode()) == "WATCHDOG=1":
             pass
         return state
+
+    def states(self) -> list[str]:
+        """All that it has told by now and nobody has asked for yet."""
+        self._manager.settimeout(0)
+        found = []
+        with suppress(BlockingIOError):
+            while True:
+                found.append(self._manager.recv(100).decode())
+        self._manager.settimeout(PATIENCE)
+        return found
 
     @property
     def log(self) -> str:
@@ -89,6 +99,31 @@ def test_it_says_how_it_is_answers_reloads_and_stops_when_told(stage: Stage) -> 
         assert service.process.wait(PATIENCE) == 0
         assert "Traceback" not in service.log
     assert [row["status"] for row in stage.rows("outbox")] == ["sent", "sent"]
+
+
+def test_one_that_cannot_work_never_says_that_it_is_ready(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"no database at all" * 100)
+    service = Service(stage)
+    try:
+        assert service.process.wait(PATIENCE) == Exit.BAD_DATA
+        assert service.states() == []
+        assert "restore from a copy" in service.log
+        assert "Traceback" not in service.log
+    finally:
+        service.end()
+
+
+def test_a_mailbox_that_is_away_is_no_reason_to_leave(stage: Stage) -> None:
+    stage.config.write_text(
+        stage.config.read_text(encoding="utf-8").replace(f"port = {stage.servers.imap_port}", "port = 1"),
+        encoding="utf-8",
+    )
+    with running(stage) as service:
+        assert comes(lambda: "again in 2 s" in service.log)
+        assert set(service.states()) <= {"WATCHDOG=1"}
+        service.process.send_signal(signal.SIGTERM)
+        assert service.told() == "STOPPING=1"
+        assert service.process.wait(PATIENCE) == 0
 
 
 def test_a_wrong_configuration_does_not_end_it(stage: Stage) -> None:
