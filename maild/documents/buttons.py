@@ -108,6 +108,10 @@ class Answers:
         """The journal by conditions, all of which may stay empty (Q-13)."""
         return self._form(label, "Журнал", ("Период: ", "Участок: ", "Статус: ", "Номер: "))
 
+    def claim(self, month: str) -> Button:
+        """That a statement is wrong, and in what (S-6)."""
+        return self._form("Сообщить об ошибке", "Претензия", (f"Период: {month}", "Вид: ошибка", "Текст: "))
+
     def help(self, label: str = "Все бланки", *, main: bool = False) -> Button:
         """All blanks."""
         return self._form(label, "Справка", (), main=main)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -109,7 +110,7 @@ def _read(exhibit: Exhibit, raw: bytes, number: int, out: Path) -> _Letter:
         subject=_header(message, "Subject") or "(без темы)",
         headers=tuple((name, _decoded(value)) for name, value in message.raw_items()),
         text=next((_text(p) for p in parts if p.get_content_type() == "text/plain" and not p.get_filename()), ""),
-        html=None if html is None else _FRAME_HEAD + html,
+        html=None if html is None else _FRAME_HEAD + _with_pictures(html, parts),
         files=tuple(_kept(part, out) for part in parts if part.get_filename()),
     )
 
@@ -137,6 +138,16 @@ def _text(part: Message) -> str:
         return clean(octets.decode(part.get_content_charset() or "utf-8", errors="replace"))
     except LookupError:
         return clean(octets.decode("utf-8", errors="replace"))
+
+
+def _with_pictures(html: str, parts: Iterable[Message]) -> str:
+    """A page that loads nothing has its pictures in itself."""
+    for part in parts:
+        name = str(part.get("Content-ID", "")).strip("<> ")
+        if name and part.get_content_maintype() == "image":
+            shown = b64encode(_octets(part)).decode()
+            html = html.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{shown}")
+    return html
 
 
 def _octets(part: Message) -> bytes:

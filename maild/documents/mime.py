@@ -50,12 +50,28 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands in the HTML, as `cid:` and its id (RFC 2392). `words` say what it shows.
+
+    `width` and `height` are those at which it is shown, in CSS pixels.
+    """
+
+    id: str
+    media_type: str
+    octets: bytes
+    words: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
-    """A letter's two texts, which say the same, and its files."""
+    """A letter's two texts, which say the same, the pictures of its HTML, and its files."""
 
     text: str
     html: str
     enclosures: tuple[Enclosure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def encoded_text(text: str, used: int = 0) -> str:
@@ -110,7 +126,13 @@ def date_text(at: datetime) -> str:
 def letter_bytes(headers: Sequence[tuple[str, str]], body: Body) -> bytes:
     """The whole letter. The values of headers are ready: encoded and folded."""
     seed = hashlib.sha256(repr(headers).encode()).hexdigest()[:24]
-    inner = _multipart("alternative", f"=_a{seed}", [_text("plain", body.text), _text("html", body.html)])
+    html = _text("html", body.html)
+    if body.pictures:
+        # Beside the HTML and not among the files: so no program lists a picture as an attachment.
+        html = _multipart(
+            'related; type="text/html"', f"=_r{seed}", [html, *(_pictured(each) for each in body.pictures)]
+        )
+    inner = _multipart("alternative", f"=_a{seed}", [_text("plain", body.text), html])
     files = [_enclosed(e) for e in body.enclosures]
     content = _multipart("mixed", f"=_m{seed}", [inner, *files]) if files else inner
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
@@ -137,6 +159,14 @@ def _enclosed(file: Enclosure) -> bytes:
         f"Content-Disposition: attachment{_filename(name)}\r\n\r\n"
     )
     return head.encode() + _base64(file.octets)
+
+
+def _pictured(picture: Picture) -> bytes:
+    head = (
+        f"Content-Type: {picture.media_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{picture.id}>\r\nContent-Disposition: inline\r\n\r\n"
+    )
+    return head.encode() + _base64(picture.octets)
 
 
 def file_name(name: str) -> str:

@@ -12,31 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maild.desk.code import shown_code
-from maild.desk.correspondence import (
-    CommandResults,
-    Details,
-    Journal,
-    NoticeQuestion,
-    NoticeRegistration,
-    PersonAnswer,
-    Plots,
-)
+from maild.desk.correspondence import PersonAnswer
 from maild.documents.buttons import Answers
 from maild.documents.cleaning import brief, header_line, tidy, unbroken
-from maild.documents.mime import (
-    Body,
-    Enclosure,
-    address_text,
-    date_text,
-    encoded_text,
-    letter_bytes,
-    media_type,
-    message_ids,
-)
+from maild.documents.enclosures import enclosures, pictures
+from maild.documents.mime import Body, address_text, date_text, encoded_text, letter_bytes, message_ids
 from maild.ports import OutgoingLetter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
     from zoneinfo import ZoneInfo
@@ -49,7 +32,6 @@ if TYPE_CHECKING:
 
 _SUBJECT = 118
 """Characters of a subject, before the code."""
-_MOST_ENCLOSURES = 10
 
 
 @dataclass
@@ -97,29 +79,16 @@ class LetterRenderer:
 
     def _body(self, draft: Draft, subject: str, code: str | None, at: datetime) -> Body:
         answers = Answers(self.desk.address, self._reply_to(draft) or self.desk.address, subject)
+        shown = tuple(pictures(draft.content, self.desk))
+        known = {"content": draft.content, "subject": subject, "code": code, "answers": answers, "pictures": shown}
         text, html = (
             environment.get_template(f"{draft.content.template}/body.{part}.j2").render(
-                content=draft.content, subject=subject, code=code, answers=answers, internal=draft.to_dispatcher
+                known, internal=draft.to_dispatcher
             )
             for environment, part in zip(self._environments, ("txt", "html"), strict=True)
         )
-        return Body(tidy(text), unbroken(tidy(html)), tuple(self._enclosures(draft.content, at)))
-
-    def _enclosures(self, content: Content, at: datetime) -> Iterator[Enclosure]:
-        shown = list(_with_tables(content))
-        for one in shown:
-            if isinstance(one, NoticeRegistration | NoticeQuestion | PersonAnswer | Details):
-                yield from (Enclosure(f.name, media_type(f.name), f.content) for f in one.enclosed.files)
-        if isinstance(content, Plots) and content.rows:
-            from maild.documents.plots_xlsx import plots_file
-
-            yield plots_file(content, at.astimezone(self.zone))
-        journals = [c for c in shown if isinstance(c, Journal)]
-        if journals:
-            from maild.documents.journal_xlsx import journal_file
-
-            for number, journal in enumerate(journals[:_MOST_ENCLOSURES], start=1):
-                yield journal_file(journal, at.astimezone(self.zone), number)
+        files = tuple(enclosures(draft.content, self.desk, at.astimezone(self.zone)))
+        return Body(tidy(text), unbroken(tidy(html)), files, shown)
 
     # ── what carries it ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,10 +144,3 @@ def _thread(draft: Draft) -> list[tuple[str, str]]:
         *(("In-Reply-To", i) for i in answered),
         *([("References", "\r\n ".join(references))] if references else []),
     ]
-
-
-def _with_tables(content: Content) -> Iterator[Content]:
-    yield content
-    if isinstance(content, CommandResults):
-        for result in content.results:
-            yield from result.tables

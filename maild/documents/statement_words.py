@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from maild.documents.cleaning import brief
 from maild.documents.russian import NBSP, counted, day, price
+from maild.metering.attention import AttentionKind
 from maild.metering.tariffs import SINCE_EVER
-from maild.metering.wording import day_text, kwh_text, zone_text
+from maild.metering.wording import day_text, kwh_text, no_data_text, rub_text, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from maild.desk.parties import Client
     from maild.desk.statement_letters import Sheet
     from maild.metering.amounts import Amount
+    from maild.metering.attention import Attention
     from maild.metering.losses import Losses
     from maild.metering.months import Month
     from maild.metering.statement import Applied, Common, Statement
     from maild.metering.tariffs import Price, Tariff
+    from maild.metering.trend import Comparison, MonthTotal
 
 _FEW_PLOTS = 12
 _MONTHS = (
@@ -139,6 +143,59 @@ def grouped(kwh: Decimal) -> str:
     """«118 227,6»: in groups of three, no zeros at the end, a minus that is seen."""
     whole, comma, parts = kwh_text(abs(kwh)).partition(",")
     return f"{'−' if kwh < 0 else ''}{int(whole):,}".replace(",", NBSP) + comma + parts
+
+
+def attention_fact(of: Attention, total: MonthTotal) -> tuple[str, str]:
+    """Whose it is and what somebody should look at."""
+    line = of.line
+    if line is None:
+        return _ABOUT_ALL[of.kind][0], _ABOUT_ALL[of.kind][1].format(losses=_losses_of(total))
+    label = f"Участок{NBSP}{brief(line.account.plot, 40)}"
+    if of.kind is not AttentionKind.MUCH or not of.usual:
+        return label, no_data_text(line.use)
+    a_month = line.kwh / line.use.months
+    times = f"{a_month / of.usual:.1f}".replace(".", ",").removesuffix(",0")
+    since = f" в среднем за {line.use.months} мес." if line.use.months > 1 else ""
+    usual = f"{grouped(of.usual.quantize(_KWH))}{NBSP}кВт·ч в месяц"
+    shown = f"{grouped(a_month.quantize(_KWH) if since else line.kwh)}{NBSP}кВт·ч"
+    return label, f"Расход {shown}{since}: в {times} раза больше обычного ({usual})."
+
+
+_KWH = Decimal("0.1")
+_ABOUT_ALL = {
+    AttentionKind.NO_COMMON: ("Общий счётчик", "Данных нет: потери не посчитаны."),
+    AttentionKind.LOSSES_HIGH: ("Потери", "{losses}: больше, чем обычно бывает в таких сетях."),
+    AttentionKind.LOSSES_NEGATIVE: ("Потери", "{losses}: участки израсходовали больше, чем учёл общий счётчик."),
+}
+
+
+def _losses_of(total: MonthTotal) -> str:
+    share = f" ({percent_text(total.losses_percent)})" if total.losses_percent is not None else ""
+    return f"{grouped(total.losses_kwh or Decimal(0))}{NBSP}кВт·ч{share}"
+
+
+def losses_fact(total: MonthTotal) -> str:
+    """«484,96 кВт·ч (22,04 %)»; empty where they are not known."""
+    return "" if total.losses_kwh is None else _losses_of(total)
+
+
+def compared(of: Comparison) -> str:
+    """«расход +1 234 кВт·ч (+12,30 %), начислено −15,20 руб. (−0,10 %)»."""
+    kwh = f"{_signed(grouped(of.kwh))}{NBSP}кВт·ч{_share(of.kwh_percent)}"
+    return f"расход {kwh}, начислено {_signed(rub(of.rub))}{NBSP}руб.{_share(of.rub_percent)}"
+
+
+def _share(percent: Decimal | None) -> str:
+    return f" ({_signed(percent_text(percent))})" if percent is not None else ""
+
+
+def _signed(shown: str) -> str:
+    return shown if shown.startswith("−") or not shown.strip("0,%" + NBSP) else f"+{shown}"
+
+
+def rub(of: Decimal) -> str:
+    """«12 776,31», with a minus that is seen."""
+    return rub_text(of).replace("-", "−")
 
 
 def made_text(sheet: Sheet, desk: str) -> str:

@@ -11,6 +11,7 @@ from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING
 
+from maild.documents.changes_xlsx import changes_page
 from maild.documents.cleaning import brief, one_line
 from maild.documents.statement_table import Kind, RowKind, groups, table_of
 from maild.documents.statement_words import head_facts, made_text, title_text
@@ -54,6 +55,8 @@ def statement_xlsx(sheet: Sheet, desk: str) -> bytes:
     book.set_properties({"title": title, "author": brief(desk, 100), "created": made})
     page = book.add_worksheet("Ведомость")
     _Writer(book, page, table_of(sheet)).write(sheet, title, desk)
+    if sheet.changed:
+        changes_page(book, sheet.changed)
     book.close()
     return target.getvalue()
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from maild.desk.naming import long_date
-from maild.documents import cleaning, looks, russian
+from maild.desk.naming import CLAIM_KIND_NAMES, STATEMENT_STATUS_NAMES, long_date
+from maild.documents import cleaning, looks, russian, statement_words
+from maild.metering import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from maild.desk.correspondence import Blank
     from maild.desk.parties import Desk
+    from maild.desk.statement_letters import StatementLetter
     from maild.documents.buttons import Answers, Button
 
 
@@ -116,6 +118,11 @@ def _button(blank: Blank, answers: Answers) -> Button:
     return answers.blank(blank)
 
 
+def _zone_name(zone: str, letter: StatementLetter) -> str:
+    """With the client's own label, else the usual one (S-4)."""
+    return wording.zone_label(zone, len(letter.zones), dict(letter.client.zone_labels))
+
+
 _FILTERS: dict[str, Callable[..., object]] = {
     "line": _line,
     "broken": _broken,
@@ -144,4 +151,15 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "dial": _dial,
     "reply_subject": _reply_subject,
     "button": _button,
+    "claim_kind": CLAIM_KIND_NAMES.__getitem__,
+    "statement_status": STATEMENT_STATUS_NAMES.__getitem__,
+    "month": statement_words.month_text,
+    "kwh": statement_words.grouped,
+    "rub": statement_words.rub,
+    "day_number": wording.day_text,
+    "losses": statement_words.losses_fact,
+    "compared": statement_words.compared,
+    "attention": statement_words.attention_fact,
+    "changed": wording.changed_text,
+    "zone_name": _zone_name,
 }

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TypeVar
 
+from maild.desk import claim_letters
 from maild.desk import correspondence as letters
-from maild.desk.correspondence import Blank, Content
+from maild.desk.claim import ClaimKind, ClaimStatus
+from maild.desk.correspondence import Blank, Content, Enclosed
 from maild.desk.decision import Draft, LetterRef
 from maild.desk.device import DeviceStatus
 from maild.desk.device_letters import (
@@ -24,18 +26,25 @@ from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.register import HistoryHead
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
+from maild.desk.statement import StatementStatus
+from maild.desk.statement_letters import Occasion, StatementLetter, statement_letter
+from maild.letters.letter import Attachment
 from tests.desk.samples import (
     CLIENT,
     CODES,
     DISPATCHER,
+    OCTOBER,
     STRANGER,
+    a_claim,
     a_client,
     a_device,
     a_registration,
     a_request,
+    a_statement,
     a_subscriber,
     moscow,
 )
+from tests.documents.sheets import CORRECTED, SHEETS
 
 T = TypeVar("T")
 
@@ -48,6 +57,8 @@ _INCOMPLETE = replace(
     _CASE, status=RegistrationStatus.INCOMPLETE, scan=False, missing=("metering_system", "tariff", "scan")
 )
 _CHANGE = replace(_CASE, kind=RegistrationKind.CHANGE, client_id=1)
+_MISSING = a_claim(ClaimKind.MISSING)
+_LACKING = replace(a_statement(StatementStatus.DUE), lacking="нет показаний ни по одному участку после 25.09.2026")
 _MISFIELD = Misfield("statement_day", "31-е", "День ведомости для СУП-04 — 22, 25 или 30.")
 _LIMIT = a_request(kind=RequestKind.LIMIT, request_id=2)
 _LONG = replace(_LIMIT, watts=15000, comment="Соседи жалуются на просадки, просим ограничить. " * 3)
@@ -304,6 +315,47 @@ REAL: dict[str, Content] = {
         questions=tuple((n, CLIENT, "Вопрос про насос и про счётчик") for n in range(70)),
         strangers=tuple((n, STRANGER, "Тема") for n in range(70)),
     ),
+    "digest, claims": replace(
+        _DIGEST,
+        claims=((a_claim(), "СНТ «Ромашка»"), (replace(_MISSING, id=8, month=None), "СНТ «Василёк»")),
+        claims_overdue=(7,),
+        claims_today=(8,),
+        statements=((_LACKING, "СНТ «Ромашка»"),),
+    ),
+    "statement_not_yet": claim_letters.StatementNotYet(CLIENT_OF, OCTOBER, date(2026, 10, 26)),
+    "statement_not_yet, late": claim_letters.StatementNotYet(CLIENT_OF, OCTOBER, date(2026, 10, 26), late=True),
+    "statement_not_yet, claimed": claim_letters.StatementNotYet(
+        CLIENT_OF, OCTOBER, date(2026, 10, 26), late=True, claim=_MISSING
+    ),
+    "claim_taken": claim_letters.ClaimTaken(CLIENT_OF, a_claim()),
+    "claim_settled": claim_letters.ClaimSettled(
+        CLIENT_OF, replace(a_claim(status=ClaimStatus.RESOLVED), answer="Показания участка 12 исправлены.")
+    ),
+    "claim_settled, without words": claim_letters.ClaimSettled(CLIENT_OF, a_claim(status=ClaimStatus.RESOLVED)),
+    "claim_settled, rejected": claim_letters.ClaimSettled(
+        CLIENT_OF, replace(a_claim(status=ClaimStatus.REJECTED), answer="Показания сняты верно: фото приложено.")
+    ),
+    "notice_claim": claim_letters.NoticeClaim(CLIENT_OF, a_claim(), a_statement(), Enclosed()),
+    "notice_claim, missing": claim_letters.NoticeClaim(CLIENT_OF, _MISSING, _LACKING, Enclosed()),
+    "notice_lacking": claim_letters.NoticeLacking(
+        ((_LACKING, "СНТ «Ромашка»"), (replace(_LACKING, due_on=date(2026, 10, 30)), "СНТ «Василёк»")),
+        date(2026, 10, 26),
+    ),
+    "notice_lacking, many": claim_letters.NoticeLacking(((_LACKING, "СНТ «Ромашка»"),) * 120, date(2026, 10, 23)),
+    "statement": statement_letter(SHEETS["ten plots"], Occasion.DUE),
+    "statement, late": statement_letter(SHEETS["one zone, all awkward"], Occasion.LATE),
+    "statement, corrected": statement_letter(CORRECTED, Occasion.CORRECTED, note="Претензия прет-7 принята."),
+    "statement, again": replace(
+        statement_letter(SHEETS["three zones, all awkward"], Occasion.AGAIN),
+        zones=(),
+        attention=(),
+        sheet=None,
+        files=(Attachment("Ведомость.pdf", "application/pdf", b"%PDF-1.4"),),
+    ),
+    "statement, asked": statement_letter(SHEETS["no common meter"], Occasion.ASKED),
+    "statement, preview": statement_letter(
+        SHEETS["common without data"], Occasion.PREVIEW, note="Шаблон клиента не подошёл: нет строки с участками."
+    ),
 }
 """Every kind of letter, and its shapes: the template's name, and after a comma which shape."""
 
@@ -327,7 +379,7 @@ HOSTILE = (
 def draft_of(name: str, content: Content, **changes: object) -> Draft:
     """The letter to the reader it is for, with a code where its kind has one."""
     template = name.partition(",")[0]
-    internal = template.startswith(("notice", "command", "details", "digest"))
+    internal = template.startswith(("notice", "command", "details", "digest")) or name.endswith(", preview")
     draft = Draft(
         DISPATCHER if internal else CLIENT,
         content,
@@ -346,6 +398,8 @@ def poisoned(value: T, words: str) -> T:
         return tuple(poisoned(part, words) for part in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type | Blank | CtRatio):
         kept = {"missing", "changed", "address_key", "template", "number"}
+        kept |= {"zone", "kwh", "registers", "initial", "prices"}
+        kept -= {"changed"} if isinstance(value, StatementLetter) else set()
         changes = {
             f.name: poisoned(getattr(value, f.name), words)
             for f in fields(value)

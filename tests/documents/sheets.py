@@ -10,7 +10,9 @@ from random import Random
 
 from maild.desk.parties import CtRatio
 from maild.desk.statement_letters import Sheet
+from maild.metering.lines import kept_of
 from maild.metering.months import Month
+from maild.metering.revisions import changes
 from maild.metering.statement import Brief, Intervals, Statement, draw_up
 from maild.metering.tariffs import Tariffs
 from maild.metering.track import Meter, Reading, Track
@@ -27,13 +29,12 @@ _NAMES = ("Иванов Иван Иванович", "Петрова Анна С�
 _PRICES = {1: ("7.45",), 2: ("7.45", "2.90"), 3: ("8.61", "2.90", "7.45")}
 
 
-def totals(months: int, *, losses: bool = True) -> tuple[MonthTotal, ...]:
+def totals(months: int, usual: Decimal) -> tuple[MonthTotal, ...]:
     """So many months before October, each another."""
     found = []
     for back in range(1, months + 1):
-        used = Decimal(20000 + 7000 * ((back * 5) % 7))
-        lost = used / 10 if losses else None
-        found.append(MonthTotal(OCTOBER.plus(-back), used, used * 6, lost, Decimal("9.09") if losses else None))
+        used = usual * (70 + 15 * (back * 5 % 7)) / 100
+        found.append(MonthTotal(OCTOBER.plus(-back), used, used * 6, used / 10, Decimal("9.09")))
     return tuple(found)
 
 
@@ -96,7 +97,7 @@ def brief_of(plots: int, zones: int = 1, *, strange: bool = False, history: int 
         accounts=accounts + (awkward(zones) if strange else ()),
         tariffs=Tariffs((prices,), own if strange else {}),
         common=common(Decimal(220) * plots * zones, 1),
-        history=totals(history),
+        history=totals(history, Decimal(170) * max(plots, 1) * zones),
     )
 
 
@@ -135,3 +136,27 @@ SHEETS: dict[str, Sheet] = {
         replace(brief_of(0), accounts=awkward(1)[:2], common=common(Decimal(30))),
     ),
 }
+
+
+def corrected() -> Sheet:
+    """The second revision: two readings came, one was mended, and a plot joined."""
+    first = brief_of(12, 2, strange=True)
+    before = drawn(first)
+    came = replace(first.accounts[12], track=replace(first.accounts[12].track, readings=_came(first.accounts[12])))
+    joined = replace(first.accounts[0], id=77, plot="77", plot_key="77")
+    mended = replace(first.accounts[4], track=replace(first.accounts[4].track, readings=_came(first.accounts[4])))
+    accounts = (*first.accounts[:4], mended, *first.accounts[5:11], came, *first.accounts[13:], joined)
+    after = drawn(replace(first, accounts=accounts))
+    found = changes(map(kept_of, before.lines), map(kept_of, after.lines))
+    return Sheet(CLIENT, after, 2, MADE, found)
+
+
+def _came(of: Account) -> tuple[Reading, ...]:
+    """Forty kWh in each zone since the opening."""
+    opening = of.track.opening
+    assert opening is not None
+    more = tuple((zone, value + 40) for zone, value in opening.registers)
+    return (replace(opening, day=date(2026, 10, 25), registers=more),)
+
+
+CORRECTED = corrected()

@@ -59,7 +59,7 @@ def test_it_is_twice_as_dense_as_it_is_shown_and_small() -> None:
     assert octets == chart_png(series(*(str(n * 9876) for n in range(1, 13))))
 
 
-@pytest.mark.parametrize("most", ["99999", "100000", "9999999", "10000000", "99999999"])
+@pytest.mark.parametrize("most", ["99999", "100000", "9999999", "10000000", "54321000"])
 def test_figures_stand_apart_however_large_they_are(most: str) -> None:
     drawn = picture(*[most] * 12)
     gaps = 0

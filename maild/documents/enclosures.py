@@ -1,0 +1,78 @@
+"""What goes with a letter besides its words: files, and the pictures of its HTML."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from maild.desk.correspondence import (
+    CommandResults,
+    Details,
+    Journal,
+    NoticeQuestion,
+    NoticeRegistration,
+    PersonAnswer,
+    Plots,
+)
+from maild.desk.statement_letters import StatementLetter
+from maild.documents.mime import Enclosure, Picture, media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from maild.desk.correspondence import Content
+    from maild.desk.parties import Desk
+    from maild.letters.letter import Attachment
+
+_MOST = 10
+"""Journals of one letter that are attached."""
+
+
+def enclosures(content: Content, desk: Desk, at: datetime) -> Iterator[Enclosure]:
+    """The files of a letter. `at` is the moment it is written, in the desk's zone."""
+    shown = list(_with_tables(content))
+    for one in shown:
+        if isinstance(one, NoticeRegistration | NoticeQuestion | PersonAnswer | Details):
+            yield from map(_enclosed, one.enclosed.files)
+        if isinstance(one, StatementLetter):
+            yield from map(_enclosed, one.files or _drawn(one, desk))
+    if isinstance(content, Plots) and content.rows:
+        from maild.documents.plots_xlsx import plots_file
+
+        yield plots_file(content, at)
+    journals = [one for one in shown if isinstance(one, Journal)]
+    if journals:
+        from maild.documents.journal_xlsx import journal_file
+
+        for number, journal in enumerate(journals[:_MOST], start=1):
+            yield journal_file(journal, at, number)
+
+
+def pictures(content: Content, desk: Desk) -> Iterator[Picture]:
+    """The chart of a statement."""
+    if isinstance(content, StatementLetter):
+        from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
+
+        octets = chart_png(content.trend.series)
+        name = f"chart.{hashlib.sha256(octets).hexdigest()[:20]}@{desk.domain}"
+        yield Picture(name, "image/png", octets, chart_words(content.trend.series), WIDTH, HEIGHT)
+
+
+def _enclosed(file: Attachment) -> Enclosure:
+    return Enclosure(file.name, media_type(file.name), file.content)
+
+
+def _drawn(letter: StatementLetter, desk: Desk) -> tuple[Attachment, ...]:
+    if letter.sheet is None:
+        return ()
+    from maild.documents.statement import statement_files
+
+    return statement_files(letter.sheet, desk)
+
+
+def _with_tables(content: Content) -> Iterator[Content]:
+    yield content
+    if isinstance(content, CommandResults):
+        for result in content.results:
+            yield from result.tables
