@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from maild.desk.cabinet import Cabinet
     from maild.desk.decision import CalendarDay, Decision
     from maild.desk.parties import Desk
     from maild.desk.workdays import Calendar
@@ -35,6 +36,7 @@ class Office:
     shelf: LetterShelf
     renderer: Renderer
     calendar: Callable[[Sequence[CalendarDay]], Calendar]
+    cabinet: Cabinet
 
     def moment(self, work: Work) -> Moment:
         """Now, the calendar as the ledger has it now, and fresh codes."""
@@ -43,11 +45,14 @@ class Office:
             zone=self.zone,
             calendar=self.calendar(work.calendar_days()),
             desk=self.desk,
+            cabinet=self.cabinet,
             codes=tuple(self.clock.fresh_code() for _ in range(CODES_A_DECISION)),
         )
 
     def carry_out(self, work: Work, decision: Decision, *, at: datetime, letter_id: int | None) -> None:
         """Apply the changes, then render and enqueue the letters, in the order given (M-5: rendered before commit)."""
+        for paper in decision.papers:
+            self.shelf.put(paper.content)
         for change in decision.changes:
             work.apply(change, at=at, actor=decision.actor, letter_id=letter_id)
         for draft in decision.letters:

@@ -81,6 +81,9 @@ def desk_of(settings: Settings) -> Desk:
         commands_by_code=desk.commands == "code",
         digest_at=desk.digest_at,
         hourly_cap=desk.hourly_cap,
+        send_at=settings.statements.send_at,
+        publish_at=settings.statements.publish_at,
+        publishes=bool(settings.statements.publication),
         trusted_authserv_ids=frozenset(name.lower() for name in desk.trusted_authserv_ids),
     )
 
@@ -162,6 +165,7 @@ def open_desk(
 
     The two are asked between letters whether to stop.
     """
+    from maild.cabinet import StatementCabinet
     from maild.courier import Courier
     from maild.documents.renderer import LetterRenderer
     from maild.execution import Office
@@ -172,15 +176,17 @@ def open_desk(
     from maild.pipeline import Pipeline
 
     desk, zone = desk_of(settings), zone_of(settings)
+    shelf = FileShelf(Path(settings.ledger.letters))
     with open_ledger(settings) as ledger:
         office = Office(
             desk=desk,
             zone=zone,
             clock=clock,
             ledger=ledger,
-            shelf=FileShelf(Path(settings.ledger.letters)),
+            shelf=shelf,
             renderer=LetterRenderer(desk, zone, shipped("templates")),
             calendar=work_calendar(settings).calendar,
+            cabinet=StatementCabinet(desk, shelf),
         )
         watched = mailbox or ImapMailbox(settings.imap)
         pipeline = Pipeline(office, watched, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))

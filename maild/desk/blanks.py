@@ -15,6 +15,7 @@ MOST = 20
 """Blanks in one letter: more than a client names by hand, fewer than a mail program would choke on."""
 
 JOURNAL = Blank("journal", "Журнал заявок")
+STATEMENT = Blank("statement", "Ведомость")
 HELP = Blank("help", "Все бланки")
 REGISTRATION = Blank("registration", "Регистрация")
 CHANGE = Blank("change", "Изменение данных")
@@ -26,7 +27,7 @@ def all_blanks() -> tuple[Blank, ...]:
         *(request_blank(kind) for kind in RequestKind),
         JOURNAL,
         Blank("plots", "Мои участки"),
-        Blank("statement", "Ведомость"),
+        STATEMENT,
         Blank("claim", "Претензия по ведомости"),
         CHANGE,
     )

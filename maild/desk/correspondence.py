@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from maild.desk.claim import Claim
     from maild.desk.device import Device
     from maild.desk.intent import Period
     from maild.desk.parties import Client, Subscriber
     from maild.desk.register import HistoryHead
     from maild.desk.registration import Misfield, Registration
     from maild.desk.request import Request, RequestKind
+    from maild.desk.statement import Revision
     from maild.letters.letter import Attachment
 
 
@@ -550,6 +552,10 @@ class Digest(Content):
     registrations_today: tuple[int, ...] = ()  # ids of those to be decided today (R-5)
     questions: tuple[tuple[int, str, str], ...] = ()  # letter id, sender, subject: not answered yet
     strangers: tuple[tuple[int, str, str], ...] = ()  # likewise, since the last digest
+    claims: tuple[tuple[Claim, str], ...] = ()  # open ones, each with its client's name (S-6)
+    claims_overdue: tuple[int, ...] = ()  # ids among them
+    claims_today: tuple[int, ...] = ()  # ids of those to be settled today
+    statements: tuple[tuple[Revision, str], ...] = ()  # whose day has come and that lack something (S-2)
     devices: tuple[tuple[Device, bool], ...] = ()  # waiting for a dispatcher, and whether overdue (P-3)
     quarantined: int = 0
     undelivered: int = 0
@@ -558,10 +564,11 @@ class Digest(Content):
 
     @property
     def late(self) -> int:
-        """How much is overdue: requests, registrations, devices."""
-        return len(self.overdue) + len(self.registrations_overdue) + sum(overdue for _, overdue in self.devices)
+        """How much is overdue: requests, registrations, claims, devices."""
+        devices = sum(overdue for _, overdue in self.devices)
+        return len(self.overdue) + len(self.registrations_overdue) + len(self.claims_overdue) + devices
 
     @property
     def today(self) -> int:
-        """How many requests and registrations are due today."""
-        return len(self.due_today) + len(self.registrations_today)
+        """How many requests, registrations and claims are due today."""
+        return len(self.due_today) + len(self.registrations_today) + len(self.claims_today)

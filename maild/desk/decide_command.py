@@ -9,7 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.commands import Verb
-from maild.desk.orders import calendar, cases, clients, devices, lists, post, requests, search, subscribers
+from maild.desk.orders import (
+    calendar,
+    cases,
+    claims,
+    clients,
+    devices,
+    lists,
+    post,
+    readings,
+    requests,
+    search,
+    statements,
+    subscribers,
+)
 from maild.desk.orders.proof import (
     Proof,
     ProofKind,
@@ -86,7 +99,9 @@ def _reject(task: Task) -> CommandOutcome:
         return cases.reject(task, about.id)
     if about.kind == "device":
         return devices.reject(task, about.id)
-    return requests.reject(task, about.id) if about.kind == "request" else _not_yet(task, about.kind)
+    if about.kind == "claim":
+        return claims.reject(task, about.id)
+    return requests.reject(task, about.id)
 
 
 def _set(task: Task) -> CommandOutcome:
@@ -98,11 +113,8 @@ def _set(task: Task) -> CommandOutcome:
 
 
 _INSTEAD = {
-    "claim": "Претензии командами пока не ведутся. Ответьте клиенту: «ответ: …» в ответе на его письмо.",
-    Verb.READINGS: "Показания командой пока не принимаются. Сохраните файл: показания загрузит оператор.",
     Verb.TARIFF: "Тариф с даты и для отдельных участков командой пока не задаётся. Тариф клиента целиком меняет команда"
     " «данные КЛИЕНТ» со строкой «Тариф: Т1 7,45; Т2 2,90».",
-    Verb.STATEMENT: "Ведомости командой пока не формируются. Готовую ведомость пошлите клиенту письмом.",
 }
 """What the desk does not do by command, and what to do instead."""
 
@@ -116,16 +128,23 @@ _MEANT = {
 
 def _confirm(task: Task) -> CommandOutcome:
     """`подтвердить` is for devices; in a reply to another notice something else was meant."""
+    return _meant_otherwise(task) or devices.confirm(task)
+
+
+def _resolve(task: Task) -> CommandOutcome:
+    """`принять` is for claims; likewise."""
+    return _meant_otherwise(task) or claims.resolve(task)
+
+
+def _meant_otherwise(task: Task) -> CommandOutcome | None:
     about = None if task.command.things else task.about
     meant = _MEANT.get(about.kind) if about else None
-    return task.failed(meant) if meant else devices.confirm(task)
+    return task.failed(meant) if meant else None
 
 
-def _not_yet(task: Task, what: str) -> CommandOutcome:
+def _not_yet(task: Task, what: Verb) -> CommandOutcome:
     """What the desk does not do by command."""
-    answers = task.about if task.about and not task.command.things else None
-    hint = _MEANT.get(answers.kind) if answers and what == "claim" else None
-    return task.failed(hint or _INSTEAD[what])
+    return task.failed(_INSTEAD[what])
 
 
 _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
@@ -153,9 +172,9 @@ _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
     Verb.PAUSE: post.pause,
     Verb.CONTINUE: post.go_on,
     Verb.ANSWER: post.answer,
-    Verb.RESOLVE: lambda task: _not_yet(task, "claim"),
+    Verb.RESOLVE: _resolve,
     Verb.CONFIRM: _confirm,
-    Verb.READINGS: lambda task: _not_yet(task, Verb.READINGS),
+    Verb.READINGS: readings.take_readings,
     Verb.TARIFF: lambda task: _not_yet(task, Verb.TARIFF),
-    Verb.STATEMENT: lambda task: _not_yet(task, Verb.STATEMENT),
+    Verb.STATEMENT: statements.statement,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk.addresses import address_key, is_one_of
 from maild.desk.correspondence import NoticeBounce, NoticeChanged
 from maild.desk.decision import Change, Decision, LetterVerdict, Ref
+from maild.desk.issuing import arrived, first_planned
 from maild.desk.lives import OUTGOING, REGISTRATION, OutgoingEvent, RegistrationEvent, follow
 from maild.desk.notices import to_dispatchers
 from maild.desk.parties import Client, ClientStatus
@@ -28,7 +29,7 @@ def decide_delivery(sent: SentLetter, *, accepted: bool, answer: str, register: 
     """The next server took the letter, or it will never be taken; `answer` is the server's words."""
     case = _case_of(sent, register)
     if accepted:
-        changes, letters = _registered(case, register, moment) if case else ((), ())
+        changes, letters = _registered(case, register, moment) if case else (tuple(arrived(sent, register, moment)), ())
         return Decision(LetterVerdict.HANDLED, "письмо принято", COURIER, changes, letters)
     changes, letters = _lost(sent, case, answer, register, moment)
     return Decision(LetterVerdict.HANDLED, "письмо не доставлено", COURIER, changes, letters)
@@ -161,9 +162,11 @@ def _registered(case: Registration, register: Register, moment: Moment) -> tuple
         client, event = _new_client(case, was.id if was else register.next_id("client"), moment), "registered"
     confirmed = replace(case, status=step.status, client_id=client.id)
     before = was.status if was else None
+    planned = () if event == "data_changed" else (first_planned(client, register, moment),)
     return (
         Change(client, Ref("client", client.id), event, before, client.status, f"reg-{case.id}"),
         Change(confirmed, Ref("registration", case.id), RegistrationEvent.ACCEPTED, case.status, step.status),
+        *planned,
     ), ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maild.desk import deadlines, devices_due
+from maild.desk import deadlines, devices_due, statements_due
 from maild.desk.addresses import address_key
 from maild.desk.code import CodePurpose
 from maild.desk.correspondence import (
@@ -166,6 +166,8 @@ _DECIDERS: dict[DueKind, Callable[[Due, Register, Moment], Decision]] = {
     DueKind.REGISTRATION_OVERDUE: _overdue_case,
     DueKind.DEVICE_EXPIRY: devices_due.expire,
     DueKind.DEVICES: devices_due.tell_list,
+    DueKind.STATEMENT: statements_due.look,
+    DueKind.LACKING: statements_due.tell_lacking,
     DueKind.DIGEST: _digest,
     DueKind.BREAKER: _breaker,
     DueKind.RETRY: _retry,

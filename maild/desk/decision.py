@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from maild.desk.cabinet import Cabinet
+    from maild.desk.claim import Claim
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
     from maild.desk.device import Device
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from maild.desk.register import SentLetter, TakenLetter
     from maild.desk.registration import Registration
     from maild.desk.request import Question, Request
+    from maild.desk.statement import Lines, Revision
     from maild.desk.workdays import Calendar
+    from maild.letters.letter import Attachment
 
 
 class LetterVerdict(StrEnum):
@@ -34,7 +38,7 @@ class LetterVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A thing of the ledger: `client registration request question claim import device letter outgoing day flag`."""
+    """A thing of the ledger: `client registration request question statement claim import device letter…`."""
 
     kind: str
     id: int
@@ -83,6 +87,9 @@ if TYPE_CHECKING:
         | ClientReadings
         | IntervalDay
         | HeldTariff
+        | Revision
+        | Lines
+        | Claim
         | Device
         | Code
         | CalendarDay
@@ -139,7 +146,8 @@ class Draft:
 class Decision:
     """All that follows from one letter, command or event; committed together or not at all.
 
-    `actor` is an address, `часы`, or `оператор`. `reason` says in Russian why, for `maild inbox`.
+    `actor` is an address, `часы`, or `оператор`. `reason` says in Russian why, for `maild inbox`. `papers` are
+    documents of which the changes have the digests: they lie on the shelf before anything is committed.
     """
 
     verdict: LetterVerdict
@@ -147,17 +155,20 @@ class Decision:
     actor: str
     changes: tuple[Change, ...] = ()
     letters: tuple[Draft, ...] = ()
+    papers: tuple[Attachment, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When, and by which calendar, something is decided.
 
-    `now` is the desk's clock (aware UTC), `codes` are fresh unused codes in normal form, to be taken in order.
+    `now` is the desk's clock (aware UTC), `codes` are fresh unused codes in normal form, to be taken in order; in the
+    `cabinet` statements are drawn.
     """
 
     now: datetime
     zone: ZoneInfo
     calendar: Calendar
     desk: Desk
+    cabinet: Cabinet = field(repr=False)
     codes: tuple[str, ...] = field(repr=False, default=())

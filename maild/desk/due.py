@@ -22,6 +22,8 @@ class DueKind(StrEnum):
     REGISTRATION_OVERDUE = "registration_overdue"  # `Registration.due_by` passed and was not told
     DEVICE_EXPIRY = "device_expiry"  # Q-5 for a device, 72 hours: `Device.expires_at` passed
     DEVICES = "devices"  # P-3: the list of the day for the dispatchers: `Device.tell_at`
+    STATEMENT = "statement"  # S-1, S-2, S-7: `Revision.look_at`
+    LACKING = "lacking"  # S-2: what statements lack was found out and not told: `Revision.tell_at`
     DIGEST = "digest"  # D-6: once each working morning
     BREAKER = "breaker"  # M-4: the hourly cap tripped and the dispatchers were not told yet
     RETRY = "retry"  # D-10: a dispatcher wants a quarantined letter run again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.desk import claiming
 from maild.desk.blanks import all_blanks
 from maild.desk.continuing import begin_again, continue_case
 from maild.desk.correspondence import Blanks
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
 
-_STATEMENT = "Ваш запрос ведомости получен: её пришлёт диспетчер."
 _USAGE = "Ваш запрос показаний и потребления получен: на него ответит диспетчер."
-_CLAIM = "Ваша претензия по ведомости получена: её рассмотрит диспетчер (п. III.6 и III.8 Регламента)."
 
 
 def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
@@ -87,6 +86,10 @@ def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:
         return status(matter, client, intent.number)
     if isinstance(intent, PlotsIntent):
         return plots(matter, client)
+    if isinstance(intent, StatementIntent):
+        return claiming.statement(matter, client, intent)
+    if isinstance(intent, ClaimIntent):
+        return claiming.claim(matter, client, intent)
     if isinstance(intent, HelpIntent):
         blanks = Blanks(client, not_understood=False, blanks=all_blanks())
         return matter.answered("отправлены бланки", (matter.answer(client.address, blanks),))
@@ -95,8 +98,6 @@ def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:
 
 
 _FOR_A_PERSON: dict[type[Intent], tuple[str, str]] = {
-    ClaimIntent: (_CLAIM, "претензия по ведомости"),
-    StatementIntent: (_STATEMENT, "клиент просит ведомость"),
     UsageIntent: (_USAGE, "клиент просит показания или потребление"),
 }
 """Kinds of letters that a person handles: the sentence for the client, and the reason for the dispatchers."""

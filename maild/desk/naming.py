@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.device import DeviceStatus
 from maild.desk.request import RequestKind, RequestStatus
+from maild.desk.statement import StatementStatus
 
 if TYPE_CHECKING:
     from datetime import date
 
     from maild.desk.intent import Period
+    from maild.metering.months import Month
 
 KIND_NAMES = {
     RequestKind.LIMIT: "Ввод ограничения",
@@ -44,6 +47,21 @@ DEVICE_STATUS_NAMES = {
 }
 """States of a user's device, for dispatchers."""
 
+STATEMENT_STATUS_NAMES = {
+    StatementStatus.DUE: "Ещё не составлена",
+    StatementStatus.GENERATED: "Составлена, отправляется",
+    StatementStatus.SENT: "Отправлена",
+    StatementStatus.PUBLISHED: "Отправлена и опубликована",
+    StatementStatus.SUPERSEDED: "Заменена следующей редакцией",
+}
+CLAIM_KIND_NAMES = {ClaimKind.MISSING: "Ведомость не получена", ClaimKind.DISPUTE: "Ошибка в ведомости"}
+CLAIM_STATUS_NAMES = {
+    ClaimStatus.OPEN: "Ждёт решения диспетчера",
+    ClaimStatus.RESOLVED: "Удовлетворена",
+    ClaimStatus.REJECTED: "Отклонена",
+}
+"""Statements and claims, for dispatchers and clients."""
+
 FIELD_NAMES = {
     "name": "Наименование",
     "address": "Электронный адрес",
@@ -73,6 +91,15 @@ MONTHS = (
     "ноября",
     "декабря",
 )
+_MONTH_NAMES = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
+
+def month_name(month: Month) -> str:
+    """«октябрь 2026»."""
+    return f"{_MONTH_NAMES[month.month - 1]} {month.year}"
 
 
 def long_date(day: date) -> str:

@@ -97,6 +97,9 @@ class Desk:
     commands_by_code: bool = False  # [desk] commands = "code"
     digest_at: str = "09:00"
     hourly_cap: int = 2000
+    send_at: str = "10:00"  # statements are drawn up and mailed (S-1)
+    publish_at: str = "09:00"  # and published (S-7)
+    publishes: bool = False  # whether there is a folder for it
     trusted_authserv_ids: frozenset[str] = field(default_factory=frozenset)
 
     @property

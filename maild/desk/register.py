@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from maild.desk.meter_register import MeterRegister
+from maild.desk.statement_register import StatementRegister
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ class HistoryHead:
         return f"{self.number}:{self.digest[: self.DIGITS]}"
 
 
-class Register(MeterRegister, Protocol):
+class Register(MeterRegister, StatementRegister, Protocol):
     """The questions. Each is answered from an index; none scans (issue of scale: 1,000,000 requests)."""
 
     # clients and their plots
@@ -121,6 +122,10 @@ class Register(MeterRegister, Protocol):
     def registration(self, registration_id: int) -> Registration | None: ...
     def open_registration(self, address_key: str) -> Registration | None:
         """The newest undecided case (incomplete, pending, approved) that came from or asks for the address."""
+        ...
+
+    def approved_registration(self, address_key: str) -> Registration | None:
+        """The case approved for that address whose confirmation letter is not accepted yet (R-4, R-6)."""
         ...
 
     def open_registrations(self) -> Sequence[Registration]:

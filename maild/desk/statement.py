@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from decimal import Decimal
 
     from maild.metering.lines import Kept
     from maild.metering.months import Month
@@ -68,7 +67,8 @@ class Revision:
         look_at: when the clock must look at it next, to check it, draw it up or publish it; None if there is no need.
         checked: what it would lack was looked for on the working day before (S-2).
         lacking: why it cannot be drawn up, in Russian; "" if nothing is known to be lacking.
-        late_told_at: when the dispatchers heard on its day that it cannot be drawn up.
+        tell_at: since when the dispatchers are to be told what lacks; None once they were.
+        late_at: when its day had come and something lacked.
         generated_at: when it was drawn up.
         sent_at: when the next mail server took it.
         published_at: when its page was written (S-7).
@@ -84,21 +84,21 @@ class Revision:
     look_at: datetime | None = None
     checked: bool = False
     lacking: str = ""
-    late_told_at: datetime | None = None
+    tell_at: datetime | None = None
+    late_at: datetime | None = None
     generated_at: datetime | None = None
     sent_at: datetime | None = None
     published_at: datetime | None = None
     drawn: Drawn | None = None
 
-    @property
-    def losses_kwh(self) -> Decimal | None:
-        """Of the common meter, if it has a number."""
-        return self.drawn.total.losses_kwh if self.drawn else None
-
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a revision, kept for the month that follows and for the revision after it."""
+    """The lines of a revision, kept for the month that follows and for the revision after it.
+
+    `common` is the common meter's, of which only the reading that closed the period matters.
+    """
 
     statement_id: int
-    lines: tuple[Kept, ...]
+    plots: tuple[Kept, ...]
+    common: Kept | None = None

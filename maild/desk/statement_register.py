@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from decimal import Decimal
 
     from maild.desk.claim import Claim
-    from maild.desk.statement import Revision
-    from maild.metering.lines import Kept
+    from maild.desk.statement import Lines, Revision
     from maild.metering.months import Month
     from maild.metering.trend import MonthTotal
 
@@ -35,24 +33,20 @@ class StatementRegister(Protocol):
         """The newest revision that was drawn up, of the newest month, or of the newest before one."""
         ...
 
-    def kept(self, statement_id: int) -> Sequence[Kept]:
-        """Its lines, in their order."""
+    def kept(self, statement_id: int) -> Lines:
+        """Its lines, in their order; none of one that is due."""
         ...
 
     def totals(self, client_id: int, since: Month, before: Month) -> Sequence[MonthTotal]:
         """What the months from `since` on came to, by their newest revisions."""
         ...
 
-    def past(self, client_id: int, since: Month, before: Month) -> Mapping[int, Sequence[Decimal]]:
+    def past(self, client_id: int, since: Month, before: Month) -> Mapping[int, tuple[Decimal, ...]]:
         """Likewise subscriber by subscriber: kWh, the newest first, months without data left out."""
         ...
 
-    def checked(self) -> Sequence[Revision]:
-        """Those that were found to lack something on the working day before, and of which nobody was told yet."""
-        ...
-
-    def waiting(self) -> Sequence[Revision]:
-        """Those whose day has come and that lack something."""
+    def lacking(self) -> Sequence[Revision]:
+        """Those that are due and are known to lack something, by their days."""
         ...
 
     def claim(self, claim_id: int) -> Claim | None:
@@ -61,8 +55,4 @@ class StatementRegister(Protocol):
 
     def open_claims(self, client_id: int | None = None) -> Sequence[Claim]:
         """Oldest first; of all clients or of one."""
-        ...
-
-    def unread_plots(self, client_id: int, since: date) -> int:
-        """How many plots have no reading newer than a day."""
         ...

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from maild.desk.naming import long_date
+from maild.desk.naming import CLAIM_KIND_NAMES, STATEMENT_STATUS_NAMES, long_date
 from maild.documents import cleaning, looks, russian, statement_words
 from maild.metering import wording
 
@@ -151,6 +151,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "dial": _dial,
     "reply_subject": _reply_subject,
     "button": _button,
+    "claim_kind": CLAIM_KIND_NAMES.__getitem__,
+    "statement_status": STATEMENT_STATUS_NAMES.__getitem__,
     "month": statement_words.month_text,
     "kwh": statement_words.grouped,
     "rub": statement_words.rub,

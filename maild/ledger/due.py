@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from maild.desk.due import RETRY_FLAG, Due, DueKind
 from maild.ledger.limits import BREAKER
+from maild.ledger.statement_tables import StatementRow
 from maild.ledger.tables import AWAITING, DeviceRow, FlagRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
@@ -28,14 +29,16 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     A reminder and the digest are due at their moment.
     """
     request, case, device, awaiting = RequestRow, RegistrationRow, DeviceRow, text(AWAITING)
-    gone_at = col(device.expires_at)
+    gone_at, look_at = col(device.expires_at), col(StatementRow.look_at)
     remind_at, expires_at = col(request.remind_at), col(request.expires_at)
     found = [
         *_come(connection, DueKind.REQUEST_REMINDER, request.id, remind_at, remind_at <= now, awaiting),
         *_come(connection, DueKind.REQUEST_EXPIRY, request.id, expires_at, expires_at < now, awaiting),
         *_come(connection, DueKind.REQUEST_OVERDUE, request.id, request.tell_at, col(request.tell_at) < now),
         *_come(connection, DueKind.DEVICE_EXPIRY, device.id, gone_at, gone_at < now, awaiting),
-        *_devices(connection, now),
+        *_together(connection, DueKind.DEVICES, DeviceRow.tell_at, now),
+        *_come(connection, DueKind.STATEMENT, StatementRow.id, look_at, look_at <= now),
+        *_together(connection, DueKind.LACKING, StatementRow.tell_at, now),
         *_come(connection, DueKind.REGISTRATION_OVERDUE, case.id, case.tell_at, col(case.tell_at) < now),
         *_of_flags(connection, now),
     ]
@@ -48,11 +51,10 @@ def _come(connection: Connection, kind: DueKind, number: Any, moment: Any, *wher
     return [Due(kind, due_id, at) for due_id, at in connection.execute(asked)]
 
 
-def _devices(connection: Connection, now: datetime) -> list[Due]:
-    """All devices to be told of now are one thing: one letter lists them (P-3)."""
-    asked = select(func.min(col(DeviceRow.tell_at))).where(col(DeviceRow.tell_at) <= now)
-    first = connection.execute(asked).scalar()
-    return [Due(DueKind.DEVICES, 0, first)] if first else []
+def _together(connection: Connection, kind: DueKind, moment: Any, now: datetime) -> list[Due]:  # noqa: ANN401 - a column
+    """All that is to be told of now is one thing: one letter lists it (P-3, S-2)."""
+    first = connection.execute(select(func.min(col(moment))).where(col(moment) <= now)).scalar()
+    return [Due(kind, 0, first)] if first else []
 
 
 def _of_flags(connection: Connection, now: datetime) -> list[Due]:

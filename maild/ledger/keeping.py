@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
+from maild.desk.claim import Claim
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
 from maild.desk.device import Device
@@ -15,9 +16,11 @@ from maild.desk.parties import Client, Subscriber
 from maild.desk.register import SentLetter, TakenLetter
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
-from maild.ledger import counters, meters, outbox, rows
+from maild.desk.statement import Lines, Revision
+from maild.ledger import counters, meters, outbox, rows, statement_rows, waking
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.meter_tables import ImportRow
+from maild.ledger.statement_tables import ClaimRow, StatementRow
 from maild.ledger.statements import insert_row, table_of, update_row
 from maild.ledger.tables import (
     CalendarDayRow,
@@ -89,6 +92,8 @@ _KEPT: dict[type, Kept] = {
     Request: Kept(RequestRow, "id", _of(rows.request_values), "request", "status"),
     Question: Kept(QuestionRow, "id", _of(rows.question_values), "question"),
     Import: Kept(ImportRow, "id", _of(rows.plain_values), "import"),
+    Revision: Kept(StatementRow, "id", _of(statement_rows.statement_values), "statement", "status"),
+    Claim: Kept(ClaimRow, "id", _of(statement_rows.claim_values), "claim", "status"),
     Device: Kept(DeviceRow, "id", _of(rows.device_values), "device", "status"),
     Code: Kept(CodeRow, "digest", _of(rows.code_values)),
     CalendarDay: Kept(CalendarDayRow, "day", _of(rows.calendar_day_values)),
@@ -99,10 +104,11 @@ _KEPT: dict[type, Kept] = {
 }
 
 
-_OF_METERS: dict[type, Callable[[Connection, Any], None]] = {
+_BY_OTHER_KEYS: dict[type, Callable[[Connection, Any], None]] = {
     ClientReadings: meters.keep_readings,
     IntervalDay: meters.keep_day,
     HeldTariff: meters.keep_tariff,
+    Lines: statement_rows.keep_lines,
 }
 """Values that are kept by other keys than one of their own."""
 
@@ -114,13 +120,14 @@ def put(connection: Connection, change: Change, at: datetime) -> None:
         Overtaken: it does not.
         TypeError: the change is of a type that the ledger does not keep.
     """
-    keep = _OF_METERS.get(type(change.after))
+    keep = _BY_OTHER_KEYS.get(type(change.after))
     if keep:
         keep(connection, change.after)
-        return
-    values = _put(connection, change, at)
-    if isinstance(change.after, Subscriber):
-        meters.hang(connection, values)
+    else:
+        values = _put(connection, change, at)
+        if isinstance(change.after, Subscriber):
+            meters.hang(connection, values)
+    waking.wake(connection, change.after, at)
 
 
 def _put(connection: Connection, change: Change, at: datetime) -> rows.Values:

@@ -14,7 +14,7 @@ from maild.desk.request import RequestStatus
 from maild.ledger import counters, history, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
-from maild.ledger.meter_register import SqlMeterRegister
+from maild.ledger.statement_register import SqlStatementRegister
 from maild.ledger.statements import find_row
 from maild.ledger.tables import (
     OPEN_CASE,
@@ -74,7 +74,7 @@ _CODES_ABOUT = select(CodeRow).where(
 )
 
 
-class SqlRegister(SqlMeterRegister):
+class SqlRegister(SqlStatementRegister):
     """`desk.register.Register` on one connection."""
 
     def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
@@ -130,6 +130,11 @@ class SqlRegister(SqlMeterRegister):
         ]
         cases = [case for case in found if case]
         return max(cases, key=lambda case: case.id) if cases else None
+
+    def approved_registration(self, address_key: str) -> Registration | None:
+        """See `Register`."""
+        row = find_row(self._connection, RegistrationRow, address_key=address_key, status="approved")
+        return rows.registration_of(row) if row else None
 
     def open_registrations(self) -> Sequence[Registration]:
         """See `Register`."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from maild.desk.addresses import address_key
+from maild.desk.claim import Claim
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Change, Decision, Draft, Flag, PersonItem, Ref
 from maild.desk.device import Device, DeviceStatus
@@ -15,7 +16,8 @@ from maild.desk.parties import Client, ClientStatus, Subscriber
 from maild.desk.register import HistoryEntry, HistoryHead, JournalQuery, SentLetter, TakenLetter
 from maild.desk.registration import Registration, RegistrationStatus
 from maild.desk.request import Question, Request, RequestStatus
-from tests.desk.fake_meters import FakeMeters
+from maild.desk.statement import Lines, Revision
+from tests.desk.fake_statements import FakeStatements
 from tests.desk.samples import DESK, MOSCOW
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _OPEN_REQUEST = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, R
 
 
 @dataclass(slots=True)
-class FakeRegister(FakeMeters):
+class FakeRegister(FakeStatements):
     """Answers from what it was given and from the decisions that were carried out on it."""
 
     cases: dict[int, Registration] = field(default_factory=dict)
@@ -63,6 +65,9 @@ class FakeRegister(FakeMeters):
             Registration: lambda case: self.cases.update({case.id: case}),
             Request: lambda request: self.filed.update({request.id: request}),
             Question: lambda question: self.questions.update({question.id: question}),
+            Revision: lambda revision: self.statements.update({revision.id: revision}),
+            Lines: lambda lines: self.lines.update({lines.statement_id: lines}),
+            Claim: lambda claim: self.claims.update({claim.id: claim}),
             Device: lambda device: self.devices.update({device.id: device}),
             Code: lambda code: self.codes.update({code.digest: code}),
             Flag: lambda flag: self.flags.update({flag.name: flag}),
@@ -142,6 +147,10 @@ class FakeRegister(FakeMeters):
             if c.status in _OPEN_REGISTRATION and address_key in (_key(c.sender), _key(c.address))
         ]
         return max(found, key=lambda c: c.id, default=None)
+
+    def approved_registration(self, address_key: str) -> Registration | None:
+        approved = (c for c in self.cases.values() if c.status is RegistrationStatus.APPROVED)
+        return next((c for c in approved if _key(c.address) == address_key), None)
 
     def open_registrations(self) -> Sequence[Registration]:
         return [c for c in self.cases.values() if c.status in _OPEN_REGISTRATION[:2]]
@@ -240,6 +249,8 @@ class FakeRegister(FakeMeters):
             "question": self.questions,
             "client": self.clients,
             "device": self.devices,
+            "statement": self.statements,
+            "claim": self.claims,
             "import": self.imports,
             "subscriber": [s.id for s in self.plots],
         }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from maild.desk.addresses import address_key
 from maild.desk.arrival import Arrival
+from maild.desk.cabinet import kept_files
+from maild.desk.claim import Claim, ClaimKind, ClaimStatus
 from maild.desk.code import Code, CodePurpose, code_digest
 from maild.desk.decision import Moment, Ref
 from maild.desk.device import Device, DeviceStatus
@@ -17,8 +20,34 @@ from maild.desk.plots import plot_key
 from maild.desk.register import SentLetter
 from maild.desk.registration import Registration, RegistrationFields, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
+from maild.desk.statement import Drawn, Revision, StatementStatus
 from maild.desk.workdays import Calendar
 from maild.letters.letter import Attachment, Authenticity, DeliveryReport, Letter, Verdict
+from maild.metering.months import Month
+from maild.metering.trend import MonthTotal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maild.desk.statement import KeptFile
+    from maild.desk.statement_letters import Sheet
+
+
+@dataclass(slots=True)
+class FakeCabinet:
+    """Documents that say only whose month they are of; all that was drawn lies in it."""
+
+    drawn: dict[str, Attachment] = field(default_factory=dict)
+
+    def draw(self, sheet: Sheet) -> tuple[Attachment, ...]:
+        said = f"{sheet.client.name}, {sheet.statement.month}, {sheet.revision}, {sheet.statement.rub}"
+        made = tuple(Attachment(f"ведомость.{kind}", kind, f"{kind}: {said}".encode()) for kind in ("xlsx", "pdf"))
+        self.drawn |= {kept.digest: paper for kept, paper in zip(kept_files(made), made, strict=True)}
+        return made
+
+    def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:
+        return tuple(self.drawn[file.digest] for file in files if file.digest in self.drawn)
+
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CLIENT = "snt@romashka.example"
@@ -64,7 +93,7 @@ CALENDAR = Calendar(
 def moment(now: str | datetime = "2026-11-25 10:00", *, desk: Desk = DESK, calendar: Calendar = CALENDAR) -> Moment:
     """The desk's clock at that Moscow time, with four fresh codes."""
     at = moscow(now) if isinstance(now, str) else now
-    return Moment(now=at, zone=MOSCOW, calendar=calendar, desk=desk, codes=CODES)
+    return Moment(now=at, zone=MOSCOW, calendar=calendar, desk=desk, cabinet=FakeCabinet(), codes=CODES)
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,4 +297,33 @@ def a_device(status: DeviceStatus = DeviceStatus.WAITING, device_id: int = 31, u
         added_at=moscow("2026-11-24 10:05"),
         confirm_by=moscow("2026-11-25 15:00"),
         tell_at=moscow("2026-11-25 09:00") if status is DeviceStatus.WAITING else None,
+    )
+
+
+OCTOBER = Month(2026, 10)
+
+
+def a_statement(status: StatementStatus = StatementStatus.SENT, statement_id: int = 1, revision: int = 1) -> Revision:
+    """Client 1's October 2026, due on Monday the 26th (the 25th is a Sunday), as the status needs it."""
+    due = Revision(statement_id, 1, OCTOBER, revision, status, date(2026, 10, 26), look_at=moscow("2026-10-26 10:00"))
+    if status is StatementStatus.DUE:
+        return due
+    total = MonthTotal(OCTOBER, Decimal("1234.5"), Decimal("9197.03"), Decimal("65.5"), Decimal("5.04"))
+    drawn = Drawn(date(2026, 9, 25), date(2026, 10, 26), 4, 1, total)
+    at = moscow("2026-10-26 10:00")
+    return replace(due, look_at=None, checked=True, generated_at=at, sent_at=at, drawn=drawn)
+
+
+def a_claim(kind: ClaimKind = ClaimKind.DISPUTE, status: ClaimStatus = ClaimStatus.OPEN, claim_id: int = 7) -> Claim:
+    """Of client 1 about October 2026, received on Wednesday 28 October."""
+    return Claim(
+        id=claim_id,
+        client_id=1,
+        month=OCTOBER,
+        kind=kind,
+        status=status,
+        received_at=moscow("2026-10-28 11:00"),
+        due_by=moscow("2026-10-28 23:59:59"),
+        letter_id=7,
+        text="По участку 12 показания меньше прошлых.",
     )

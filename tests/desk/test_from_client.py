@@ -35,6 +35,7 @@ from maild.desk.intent import (
 from maild.desk.parties import ClientStatus
 from maild.desk.registration import Registration, RegistrationFields, RegistrationKind, RegistrationStatus
 from maild.desk.request import RequestStatus
+from maild.desk.statement_letters import StatementLetter
 from tests.desk.deciding import a_desk, a_reply, an_order, decide, letters_to, told
 from tests.desk.fakes import FakeRegister
 from tests.desk.samples import (
@@ -49,17 +50,13 @@ from tests.desk.samples import (
     a_registration,
     a_request,
     a_sent_letter,
+    a_statement,
 )
 
 CASE = Ref("registration", 1)
 PHONE = RegistrationFields(phone="8 495 000-00-00")
 CONFIRMED = a_request(RequestStatus.CONFIRMED)
-FOR_A_PERSON: list[tuple[Intent, str]] = [
-    (ClaimIntent("missing", "2026-10", "не получена"), "претензия"),
-    (ClaimIntent("dispute", None, "не сходится"), "претензия"),
-    (StatementIntent("2026-10"), "ведомость"),
-    (UsageIntent(), "показания"),
-]
+FOR_A_PERSON: list[tuple[Intent, str]] = [(UsageIntent(), "показания")]
 
 
 def a_change(status: RegistrationStatus = RegistrationStatus.PENDING) -> Registration:
@@ -97,7 +94,7 @@ def test_each_kind_of_letter_has_its_answer_alone_or_in_a_reply(wrap: object, in
     assert [type(draft.content) for draft in letters_to(decision, CLIENT)] == [content]
 
 
-@pytest.mark.rule("D-11", "S-6", "P-1", "P-4", "S-8")
+@pytest.mark.rule("D-11", "P-1", "P-4")
 @pytest.mark.parametrize("wrap", [lambda intent: intent, in_a_reply])
 @pytest.mark.parametrize(("intent", "why"), FOR_A_PERSON)
 def test_what_only_a_person_can_answer_goes_to_one(wrap: object, intent: Intent, why: str) -> None:
@@ -134,13 +131,13 @@ def test_help_sends_every_blank_and_troubles_nobody() -> None:
     [
         (an_order(), Refused),
         (JournalIntent(), Journal),
-        (StatementIntent(None), HandedOn),
-        (ClaimIntent("missing", None, ""), HandedOn),
+        (StatementIntent(None), StatementLetter),
+        (ClaimIntent("missing", None, ""), StatementLetter),
         (StatusIntent("2026-000001"), RequestState),
     ],
 )
 def test_a_suspended_client_may_ask_but_not_order(intent: Intent, content: type) -> None:
-    register = a_desk().put(replace(a_client(), status=ClientStatus.SUSPENDED), CONFIRMED)
+    register = a_desk().put(replace(a_client(), status=ClientStatus.SUSPENDED), CONFIRMED, a_statement())
     decision = decide(register, intent)
     assert [type(draft.content) for draft in letters_to(decision, CLIENT)] == [content]
     assert register.filed == {1: CONFIRMED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.desk.decision import LetterVerdict
-from maild.desk.naming import DEVICE_STATUS_NAMES, STATUS_NAMES
+from maild.desk.naming import CLAIM_STATUS_NAMES, DEVICE_STATUS_NAMES, STATEMENT_STATUS_NAMES, STATUS_NAMES
 from maild.desk.orders.cases import CASE_STATUS
 
 if TYPE_CHECKING:
@@ -41,10 +41,25 @@ EVENTS = {
     "bounced": "письмо не доставлено",
     "retried": "отправляется ещё раз",
     "dropped": "убрано",
+    "planned": "день назначен",
+    "moved": "день перенесён",
+    "late": "день наступил, данных недостаёт",
+    "generated": "составлена",
+    "corrected": "составлена исправленная",
+    "sent": "письмо принято почтовым сервером",
+    "sent_again": "отправлена ещё раз",
+    "published": "опубликована",
+    "superseded": "заменена следующей редакцией",
+    "resolved": "удовлетворена",
     "handed_on": "передано диспетчерам",
     "listed": "попало в сводку",
     "answered": "отправлен ответ",
     "retry_ordered": "велено обработать ещё раз",
+    "subscribers_taken": "приняты абоненты",
+    "readings_taken": "приняты показания",
+    "half_hours_taken": "приняты сутки общего счётчика",
+    "meter_replaced": "заменён счётчик",
+    "tariff_set": "задан тариф",
 }
 """What happened, by the name of the event in the history."""
 
@@ -87,6 +102,8 @@ _STATES: Mapping[str, Mapping[str, str]] = {
     "request": {status.value: name for status, name in STATUS_NAMES.items()},
     "registration": {status.value: name for status, name in CASE_STATUS.items()},
     "device": {status.value: name for status, name in DEVICE_STATUS_NAMES.items()},
+    "statement": {status.value: name for status, name in STATEMENT_STATUS_NAMES.items()},
+    "claim": {status.value: name for status, name in CLAIM_STATUS_NAMES.items()},
     "outgoing": OUTGOING_STATUS,
     "letter": {verdict.value: name for verdict, name in VERDICTS.items()},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from maild.desk.correspondence import Content
     from maild.desk.decision import Change, Moment
     from maild.desk.register import HistoryEntry, Register
+    from maild.letters.letter import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,18 @@ class Task:
         return self.command.whole or self.command.line
 
     def done(
-        self, text: str, changes: Sequence[Change], letters: Sequence[Draft] = (), *, details: Sequence[str] = ()
+        self,
+        text: str,
+        changes: Sequence[Change],
+        letters: Sequence[Draft] = (),
+        *,
+        details: Sequence[str] = (),
+        papers: tuple[Attachment, ...] = (),
     ) -> CommandOutcome:
         """It had an effect."""
         result = CommandResult(self._said, ok=True, text=text, details=tuple(details))
-        return CommandOutcome(result, self._decision(LetterVerdict.HANDLED, changes, letters))
+        decision = self._decision(LetterVerdict.HANDLED, changes, letters)
+        return CommandOutcome(result, replace(decision, papers=papers))
 
     def told(self, text: str, *tables: Content, details: Sequence[str] = ()) -> CommandOutcome:
         """It was only a question, answered."""

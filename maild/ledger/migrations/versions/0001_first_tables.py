@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("now", sa.Text(), nullable=True),
         sa.Column("letter", sa.Integer(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -497,6 +498,7 @@ def upgrade() -> None:
         batch_op.create_index("subscribers_by_plot", ["plot_key"], unique=False)
         batch_op.create_index("subscribers_by_serial", ["serial"], unique=False)
     _meter_tables()
+    _statement_tables()
     _forbid("UPDATE", "history", "the history is append-only")
     _forbid("DELETE", "history", "the history is append-only")
     _forbid(f"UPDATE OF {', '.join(_COMING)}", "inbox", "how a letter came is a fact")
@@ -566,6 +568,86 @@ def _meter_tables() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("client_id", "plot_key", "holds_from"),
     )
+
+
+def _statement_tables() -> None:
+    op.create_table(
+        "statements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Text(), nullable=False),
+        sa.Column("look_at", sa.BigInteger(), nullable=True),
+        sa.Column("checked", sa.Boolean(), nullable=False),
+        sa.Column("lacking", sa.Text(), nullable=False),
+        sa.Column("tell_at", sa.BigInteger(), nullable=True),
+        sa.Column("late_at", sa.BigInteger(), nullable=True),
+        sa.Column("generated_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("opens_on", sa.Text(), nullable=True),
+        sa.Column("closes_on", sa.Text(), nullable=True),
+        sa.Column("plots", sa.Integer(), nullable=True),
+        sa.Column("without_data", sa.Integer(), nullable=True),
+        sa.Column("total_kwh", sa.Text(), nullable=True),
+        sa.Column("total_rub", sa.Text(), nullable=True),
+        sa.Column("losses_kwh", sa.Text(), nullable=True),
+        sa.Column("losses_percent", sa.Text(), nullable=True),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.CheckConstraint("status IN ('due', 'generated', 'sent', 'published', 'superseded')", name="status_known"),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client_id", "period", "revision", name="one_row_a_revision"),
+    )
+    op.create_index("statements_by_day", "statements", ["due_on"], unique=False)
+    _index("one_month_due", "statements", ["client_id"], "status = 'due'", unique=True)
+    _index("statements_to_look_at", "statements", ["look_at"], "look_at IS NOT NULL")
+    _index("statements_lacking", "statements", ["due_on"], "status = 'due' AND lacking <> ''")
+    _index("statements_to_tell_of", "statements", ["tell_at"], "tell_at IS NOT NULL")
+    op.create_table(
+        "statement_lines",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("plot", sa.Text(), nullable=False),
+        sa.Column("plot_key", sa.Text(), nullable=False),
+        sa.Column("known", sa.Boolean(), nullable=False),
+        sa.Column("kwh", sa.Text(), nullable=False),
+        sa.Column("rub", sa.Text(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("statement_id", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "claims",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_by", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("resolved_at", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.CheckConstraint("status IN ('open', 'resolved', 'rejected')", name="status_known"),
+        sa.CheckConstraint("kind IN ('missing', 'dispute')", name="kind_known"),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("claims_by_time", "claims", ["received_at"], unique=False)
+    op.create_index("claims_of_client", "claims", ["client_id", "received_at"], unique=False)
+    _index("claims_open", "claims", ["id"], "status = 'open'")
+
+
+def _index(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
+    """A partial index in both databases."""
+    op.create_index(name, table, columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _forbid(what: str, table: str, why: str) -> None:

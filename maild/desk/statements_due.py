@@ -1,0 +1,135 @@
+"""What the clock brings to statements: the day before, the day itself, the day after (S-1, S-2, S-7).
+
+A client has one month that is due. Whatever changes of the client, its readings or the calendar makes the clock look
+at it again (`ledger.waking`); so here is also where its day moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maild.desk.claim_letters import NoticeLacking
+from maild.desk.decision import Change, Decision, LetterVerdict
+from maild.desk.issuing import issue, moved_to, next_look
+from maild.desk.lives import follow
+from maild.desk.notices import CLOCK, to_dispatchers
+from maild.desk.parties import ClientStatus
+from maild.desk.statement import StatementStatus
+from maild.desk.statement_days import check_at, due_at, due_on, publish_at
+from maild.desk.statement_drawing import draw
+from maild.desk.statement_lives import STATEMENT, StatementEvent
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from maild.desk.decision import Draft, Moment
+    from maild.desk.due import Due
+    from maild.desk.parties import Client
+    from maild.desk.register import Register
+    from maild.desk.statement import Revision
+
+
+def look(due: Due, register: Register, moment: Moment) -> Decision:
+    """One client's month, or one that waits to be published."""
+    statement = register.statement(due.id)
+    if statement is None or statement.look_at is None or statement.look_at > moment.now:
+        return _decision("смотреть не на что")
+    client = register.client(statement.client_id)
+    if statement.status is not StatementStatus.DUE:
+        return _publish(statement, moment)
+    if client.status is ClientStatus.CLOSED:
+        return _decision("клиент закрыт", Change(replace(statement, look_at=None, lacking="", tell_at=None)))
+    appointed = _appointed(statement, client, moment)
+    if moment.now < due_at(appointed.due_on, moment):
+        return _before_its_day(appointed, statement, client, register, moment)
+    return _on_its_day(appointed, statement, client, register, moment)
+
+
+def tell_lacking(_due: Due, register: Register, moment: Moment) -> Decision:
+    """S-2: one letter to each dispatcher names all that lacks, told once."""
+    untold = [statement for statement in register.lacking() if statement.tell_at]
+    if not untold:
+        return _decision("о недостающем уже сказано")
+    named = tuple((statement, register.client(statement.client_id).name) for statement in untold)
+    letters = to_dispatchers(moment.desk, NoticeLacking(named, _today(moment)))
+    told = (Change(replace(statement, tell_at=None)) for statement in untold)
+    return _decision("диспетчерам сказано, чего недостаёт ведомостям", *told, letters=letters)
+
+
+# ── a month that is due ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _appointed(statement: Revision, client: Client, moment: Moment) -> Revision:
+    """With its day as it is by now. A day that would have passed already holds from the next month on."""
+    day = due_on(client, statement.month, moment)
+    passed = due_at(day, moment) <= moment.now < due_at(statement.due_on, moment)
+    return statement if passed else replace(statement, due_on=day)
+
+
+def _before_its_day(statement: Revision, was: Revision, client: Client, register: Register, moment: Moment) -> Decision:
+    """S-2: on the working day before, what it would lack today is looked for; later only whether that has come."""
+    looked = replace(statement, look_at=next_look(statement.due_on, moment))
+    if statement.lacking or (not statement.checked and moment.now >= check_at(statement.due_on, moment)):
+        found = draw(register, client, statement.month, _today(moment))
+        lacking = found if isinstance(found, str) else ""
+        tell_at = moment.now if lacking and not statement.checked else statement.tell_at
+        looked = replace(looked, checked=True, lacking=lacking, tell_at=tell_at if lacking else None)
+    event = StatementEvent.MOVED if looked.due_on != was.due_on else None
+    detail = f"{was.due_on.isoformat()} → {looked.due_on.isoformat()}" if event else ""
+    return _decision("ведомость ждёт своего дня", moved_to(looked, event, was, detail))
+
+
+def _on_its_day(statement: Revision, was: Revision, client: Client, register: Register, moment: Moment) -> Decision:
+    """S-1: drawn up and mailed. What was away for a month closes on its own day, so that each month has its own."""
+    following = due_on(client, statement.month.plus(1), moment)
+    overtaken = due_at(following, moment) <= moment.now
+    closes_on = statement.due_on if overtaken else _today(moment)
+    drawn = draw(register, client, statement.month, closes_on)
+    if not isinstance(drawn, str):
+        return issue(statement, client, drawn, register, moment)
+    if overtaken:
+        return _skip(statement, was, following, moment)
+    late = replace(
+        statement,
+        look_at=due_at(following, moment),
+        checked=True,
+        lacking=drawn,
+        tell_at=statement.tell_at if statement.late_at else moment.now,
+        late_at=statement.late_at or moment.now,
+    )
+    event = None if statement.late_at else StatementEvent.LATE
+    return _decision(f"ведомости недостаёт: {drawn}", moved_to(late, event, was))
+
+
+def _skip(statement: Revision, was: Revision, following: date, moment: Moment) -> Decision:
+    """Its readings never came: what was used is counted in the month that follows."""
+    month = statement.month.plus(1)
+    moved = replace(
+        statement, month=month, due_on=following, look_at=moment.now, lacking="", tell_at=None, late_at=None
+    )
+    detail = f"{statement.month} → {month}"
+    return _decision("за месяц показаний так и не было", moved_to(moved, StatementEvent.MOVED, was, detail))
+
+
+# ── a month that was drawn up ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _publish(statement: Revision, moment: Moment) -> Decision:
+    """S-7: on the next working day."""
+    step = follow(STATEMENT, statement.status, StatementEvent.PUBLISHED)
+    if step is None or statement.generated_at is None or not moment.desk.publishes:
+        return _decision("публиковать нечего", Change(replace(statement, look_at=None)))
+    due = publish_at(statement.generated_at, moment)
+    if moment.now < due:
+        return _decision("публикация перенесена", Change(replace(statement, look_at=due)))
+    published = replace(statement, status=step.status, look_at=None, published_at=moment.now)
+    return _decision("ведомость опубликована", moved_to(published, StatementEvent.PUBLISHED, statement))
+
+
+def _today(moment: Moment) -> date:
+    return moment.now.astimezone(moment.zone).date()
+
+
+def _decision(reason: str, *changes: Change, letters: tuple[Draft, ...] = ()) -> Decision:
+    return Decision(LetterVerdict.HANDLED, reason, CLOCK, changes, letters)
