@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import atheris
@@ -22,6 +23,7 @@ with atheris.instrument_imports(include=["maild"]):
     from maild.letters.letter import Letter, TooMuch, Trust, Verdict
     from maild.letters.peek import peek
     from maild.letters.reading import read
+    from tests.letters.test_hostile import PIECES
 
 MAILS = Path(__file__).parent / "mails"
 FOUND = Path(__file__).parents[1] / "build" / "fuzz"
@@ -46,6 +48,24 @@ def fuzz(raw: bytes) -> None:
     assert time.process_time() - begun < MOST_SECONDS, "too slow"
 
 
+def mutate(raw: bytes, most: int, seed: int) -> bytes:
+    """Another letter: every other time by lines, as a letter is made of them, else by octets."""
+    chance = Random(seed)  # noqa: S311 - the fuzzer's own chance, to be repeated
+    if chance.random() < 0.5:
+        return bytes(atheris.Mutate(raw, most))
+    lines = raw.split(b"\n")
+    for _ in range(chance.randint(1, 4)):
+        at, deed = chance.randrange(len(lines) + 1), chance.randrange(3)
+        if deed == 0:
+            lines.insert(at, chance.choice(PIECES))
+        elif deed == 1:
+            del lines[at : at + chance.randint(1, 5)]
+        else:
+            begun = chance.randrange(len(lines) + 1)
+            lines[at:at] = lines[begun : begun + chance.randint(1, 20)] * chance.choice((1, 2, 50))
+    return b"\n".join(lines)[:most]
+
+
 def hold_promises(letter: Letter) -> None:
     """What every letter that was read comes up to."""
     names = tuple(attachment.name for attachment in letter.attachments)
@@ -66,7 +86,7 @@ def main() -> None:
     for path in MAILS.glob("*/*.eml"):
         (seeds / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
     usual = ["-timeout=20", "-rss_limit_mb=700", "-max_len=20000", f"-artifact_prefix={FOUND}/"]
-    atheris.Setup([sys.argv[0], *usual, *sys.argv[1:], str(learnt), str(seeds)], fuzz)
+    atheris.Setup([sys.argv[0], *usual, *sys.argv[1:], str(learnt), str(seeds)], fuzz, custom_mutator=mutate)
     atheris.Fuzz()
 
 

@@ -33,7 +33,13 @@ def usable_address(text: str) -> str | None:
 def address_key(address: str) -> str:
     """What is compared: the domain in lower-case A-labels, the local part case-folded (R-4)."""
     local, _, domain = address.strip().rpartition("@")
-    return f"{local.casefold()}@{_a_labels(domain)}"
+    return f"{_folded(local)}@{_a_labels(domain)}"
+
+
+def _folded(local: str) -> str:
+    """Case-folded; but «ſ» and «K» (the sign of the kelvin) stay what they are: «ſ@b.ru» is another's mailbox."""
+    folded = ((char, char.casefold()) for char in local)
+    return "".join(char if len(to) == 1 and to.isascii() and not char.isascii() else to for char, to in folded)
 
 
 def addresses_in(text: str) -> tuple[str, ...]:

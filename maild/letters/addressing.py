@@ -7,6 +7,7 @@ encoded word is decoded only for the display name: it never yields an address (D
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ LONGEST_ADDRESS = 254
 
 _PIECE = re.compile(r'\\.|[^"()<>,;:\\]+|["()<>,;:\\]', re.DOTALL)
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,64}")
+_OTHER_DOTS = frozenset("\u3002\uff0e\uff61")
+"""What IDNA takes for dots and mail servers do not."""
 _DOMAIN = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 
 
@@ -56,14 +59,16 @@ def normal_address(written: str) -> str | None:
 
 
 def a_labels(domain: str) -> str:
-    """The domain in lower-case A-labels; "" if it has none."""
+    """The domain in lower-case A-labels; "" if it has none. What only looks like another domain is not made into it."""
     lowered = domain.rstrip(".").lower()
     if lowered.isascii():
         return lowered
+    if _OTHER_DOTS & set(lowered):
+        return ""
     import idna  # only letters from such domains need it
 
     try:
-        return idna.encode(lowered[:LONGEST_ADDRESS], uts46=True).decode("ascii")
+        return idna.encode(unicodedata.normalize("NFC", lowered)[:LONGEST_ADDRESS]).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return ""
 

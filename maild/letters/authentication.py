@@ -27,7 +27,12 @@ LONGEST_FIELD = 16_384
 _BY = re.compile(rb"\bby\s+([^\s;()]{1,255})", re.IGNORECASE)
 _PIECE = re.compile(r'\\.|[^"()\\;]+|["();]', re.DOTALL)
 _METHOD = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?=\s|$)", re.IGNORECASE)
-_PROPERTY = re.compile(r'([a-z]+)\s*\.\s*([a-z0-9_-]+)\s*=\s*("[^"]*"|[^\s"]+)', re.IGNORECASE)
+_IDENTITY = re.compile(r'\s*(?:"([^"\s]+)"|([^"\s]+))(?:\s+\d+)?\s*')
+"""The authserv-id and perhaps a version; with anything else behind it, it is another's or nobody's."""
+_PROPERTY = re.compile(
+    r'\s*([a-z][a-z0-9_-]*)(?:\s*\.\s*([a-z0-9_-]+))?\s*=\s*("[^"]*"|[^\s"]+)(?=\s|$)', re.IGNORECASE
+)
+"""`header.d=b.ru`, and `reason="…"`, which is free text and may quote anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,8 @@ def read_results(field: bytes) -> tuple[str, tuple[Result, ...]]:
     pieces = _split(field.decode("ascii"))
     if not pieces:
         return "", ()
-    identity = pieces[0].split()
-    return (identity[0].strip('"').lower() if identity else ""), tuple(_results(pieces[1:]))
+    identity = _IDENTITY.fullmatch(pieces[0])
+    return ((identity[1] or identity[2]).lower() if identity else ""), tuple(_results(pieces[1:]))
 
 
 def is_aligned(signer: str, domain: str) -> bool:
@@ -152,13 +157,18 @@ def _results(pieces: Sequence[str]) -> list[Result]:
     for piece in pieces:
         method = _METHOD.match(piece)
         if method:
-            properties: dict[str, str] = {}
-            for kind, name, value in _PROPERTY.findall(_without_reason(piece[method.end() :])):
-                properties.setdefault(f"{kind.lower()}.{name.lower()}", value.strip('"').lower())
-            found.append(Result(method[1].lower(), method[2].lower(), properties))
+            properties = _properties(piece[method.end() :])
+            # A pass of which not all can be read is none: what is left over may name somebody else.
+            result = method[2].lower() if properties is not None or method[2].lower() != "pass" else "unreadable"
+            found.append(Result(method[1].lower(), result, properties or {}))
     return found
 
 
-def _without_reason(text: str) -> str:
-    """Without the quoted reason, which is free text and may quote anything, `header.d=` too."""
-    return re.sub(r'\breason\s*=\s*(?:"[^"]*"|[^\s"]+)', " ", text, flags=re.IGNORECASE)
+def _properties(text: str) -> dict[str, str] | None:
+    """The properties one after the other, the first of each name; None if anything else stands between or behind."""
+    properties: dict[str, str] = {}
+    at = 0
+    while found := _PROPERTY.match(text, at):
+        properties.setdefault(f"{found[1]}.{found[2] or ''}".lower(), found[3].strip('"').lower())
+        at = found.end()
+    return None if text[at:].strip() else properties

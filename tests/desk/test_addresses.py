@@ -26,7 +26,14 @@ def test_addresses_are_the_same_after_folding_both_parts(one: str, other: str) -
 
 @pytest.mark.rule("R-4")
 @pytest.mark.parametrize(
-    "other", ["snt@romashka.example.org", "s.nt@romashka.example", "snt+1@romashka.example", "snt@rоmashka.example"]
+    "other",
+    [
+        "snt@romashka.example.org",
+        "s.nt@romashka.example",
+        "snt+1@romashka.example",
+        "snt@rоmashka.example",
+        "ſnt@romashka.example",
+    ],
 )
 def test_addresses_that_only_look_alike_are_not_the_same(other: str) -> None:
     assert not is_one_of("snt@romashka.example", (other,))

@@ -48,6 +48,22 @@ SIGNED = OURS + "dkim=pass header.d=romashka.ru"
         ("x-dkim=pass header.d=romashka.ru", "none", False),
         ("dkim=pass header.d=romashka.ru подпись", "none", False),
         ("dkim/1=pass header.d=romashka.ru", "pass", True),
+        ("dkim=pass (good) header.d=romashka.ru header.s=mail header.b=ab/c1 action=none", "pass", True),
+        ('dkim=pass header.i="x@romashka.ru"@evil.ru', "none", False),
+        ('dkim=pass header.i="x header.d=romashka.ru y"@evil.ru', "none", False),
+        ('dkim=pass header.i=@evil.ru header.b="x" header.d=romashka.ru', "pass", True),
+        ("dkim=pass x-header.d=romashka.ru", "none", False),
+        ("dkim=pass header.d=evil.ru, header.d=romashka.ru", "none", False),
+        ("dkim=pass header.d=romashka.ru and more", "none", False),
+        ("dkim=pass header.d = romashka.ru", "pass", True),
+        ('dkim=pass header.d="romashka.ru"', "pass", True),
+        ('dkim=pass header.d="romashka.ru"evil', "none", False),
+        ("dkim=pass polrec.p=header.d=romashka.ru header.d=evil.ru", "none", False),
+        ("dkim=pass (header.d=romashka.ru) header.d=evil.ru", "none", False),
+        ("dkim=pass header.d=(evil.ru)romashka.ru", "pass", True),
+        ("dkim=pass header.d=romash(x)ka.ru", "none", False),
+        ("dmarc=pass header.from=romashka.ru nonsense", "none", False),
+        ("dmarc=fail nonsense", "fail", False),
     ],
 )
 def test_our_own_servers_word_decides(results: str, verdict: str, aligned: bool) -> None:
@@ -74,6 +90,22 @@ def test_our_own_servers_word_decides(results: str, verdict: str, aligned: bool)
         (["Authentication-Results: dkim=pass header.d=romashka.ru"], "none"),
         (["ARC-Authentication-Results: i=1; mx.example.org; dkim=pass header.d=romashka.ru"], "none"),
         (["Authentication-Results: MX.example.org 1; dkim=pass header.d=romashka.ru"], "pass"),
+        (['Authentication-Results: "mx.example.org"; dkim=pass header.d=romashka.ru'], "pass"),
+        (["Authentication-Results: mx.example.org (ours) 1 (v1); dkim=pass header.d=romashka.ru"], "pass"),
+        (["Authentication-Results: mx.example.org evil.ru; dkim=pass header.d=romashka.ru"], "none"),
+        (['Authentication-Results: "mx.example.org evil.ru"; dkim=pass header.d=romashka.ru'], "none"),
+        (['Authentication-Results: "mx.example.org "; dkim=pass header.d=romashka.ru'], "none"),
+        (['Authentication-Results: "mx\\.example.org"; dkim=pass header.d=romashka.ru'], "none"),
+        (['Authentication-Results: mx.example.org"" ; dkim=pass header.d=romashka.ru'], "none"),
+        (["Authentication-Results: mx.(evil)example.org; dkim=pass header.d=romashka.ru"], "none"),
+        (["Authentication-Results: mx.example.org/1; dkim=pass header.d=romashka.ru"], "none"),
+        (["Authentication-Results:\n\tmx.example.org;\n dkim=pass\n\theader.d=romashka.ru"], "pass"),
+        (["Authentication-Results: mx.example.org;\n\n dkim=pass header.d=romashka.ru"], "none"),
+        (["Authentication-Results: mx.example.org; dkim=none\r dkim=pass header.d=romashka.ru"], "none"),
+        (["Authentication-Results : mx.example.org; dkim=pass header.d=romashka.ru"], "pass"),
+        (["X: y\rAuthentication-Results: mx.example.org; dkim=none", SIGNED], "none"),
+        ([SIGNED, OURS + "dkim=fail; dmarc=fail"], "pass"),
+        (["Received: by mx.example.org; x", "Received: from x by evil.ru; y", SIGNED], "none"),
         ([OURS + "dmarc=none", SIGNED], "none"),
         ([OURS + "dkim=pass header.d=romashka.ru; x=" + "y" * 20_000], "none"),
         (["Authentication-Results: ;"], "none"),
@@ -102,6 +134,42 @@ def test_a_second_from_fails_whatever_else_is_said(second: str) -> None:
     assert found.authenticity.verdict is Verdict.FAIL
     assert found.sender is None
     assert not found.authenticity.dkim_aligned
+
+
+@pytest.mark.rule("D-4")
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "ivan@romashka.ru <evil@evil.ru>",
+        "<ivan@romashka.ru> <evil@evil.ru>",
+        "=?utf-8?q?ivan=40romashka.ru?=",
+        "=?utf-8?q?ivan=40romashka.ru=3E?= x",
+        "ivan@romashka.ru\x00@evil.ru",
+        "ivan@romashka.ru\x00",
+        "ivan\x00@romashka.ru",
+        '"ivan@romashka.ru" ',
+        "(ivan@romashka.ru)",
+        "Иван <ivan@romashka.ru",
+        "ivan@romashka.ru@evil.ru",
+        "ivan@[romashka.ru]",
+        "ivan@ｒomashka.ru",
+        "ivan@romashka。ru",
+        "ivan@ℛomashka.ru",
+        "ivan@romashka.ru.",
+        "ivan @romashka.ru",
+        "Друзья: ivan@romashka.ru;",
+        "Друзья: ivan@romashka.ru, evil@evil.ru;",
+        "evil@evil.ru (ivan@romashka.ru)",
+        "ivan@romashkа.ru",
+    ],
+)
+def test_a_sender_that_programs_may_read_otherwise_is_believed_only_as_himself(sender: str) -> None:
+    found = letter("x", SIGNED, sender=sender)
+    alone = {"ivan@romashka.ru.", "Друзья: ivan@romashka.ru;", "ivan@romashka.ru"}
+    if found.authenticity.dkim_aligned:
+        assert sender in alone or sender.endswith("<ivan@romashka.ru"), sender
+    else:
+        assert found.sender != "ivan@romashka.ru"
 
 
 @pytest.mark.rule("D-4")

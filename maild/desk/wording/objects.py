@@ -56,6 +56,8 @@ _PLOT_NAMED = re.compile(r"\b(?:участ\w+|уч\.?|дом\w?) ?№? ?\d|\d+ ?
 _OF_LIMITS = (Act.LIFT, Act.IMPOSE, Act.CHANGE, Act.CANCEL)
 _NONE = Form(Act.DO, Mood.NOUN)
 _WINDOW = 14
+_BACK = 60
+"""Words before a verb that are looked at: no clause is longer, and a letter of verbs alone must not take long."""
 
 
 def limit_place(text: Text, sentence: Sentence, place: int) -> int | None:
@@ -70,7 +72,7 @@ def limit_place(text: Text, sentence: Sentence, place: int) -> int | None:
             or (key == "," and _next(text, i) not in {"пожалуйста", "пож"} and _last(text, i) != "пожалуйста")
         ):
             break
-    for i in range(place - 1, sentence.first - 1, -1):
+    for i in range(place - 1, max(sentence.first, place - _BACK) - 1, -1):
         key = text.words[i].key
         if _LIMIT_SUBJECT.match(key) and not _NO_LIMIT_BEFORE.match(text.words[i - 1].key if i else ""):
             return i
@@ -137,7 +139,7 @@ _CLAUSE_STOP = word_set("за чтобы если потому ввиду пос
 
 
 def _before(text: Text, sentence: Sentence, place: int) -> str:
-    return stretch(text, sentence.first, place)
+    return stretch(text, max(sentence.first, place - _BACK), place)
 
 
 def _next(text: Text, i: int) -> str:
