@@ -27,7 +27,7 @@ EXITS = {
     Exit.BAD_DATA: "what was given, or what is kept, is wrong",
     Exit.NO_INPUT: "a file that was named is not there, or may not be read",
     Exit.UNAVAILABLE: "a server is out of reach, or the desk does not do its work (status --health)",
-    Exit.SOFTWARE: "the ledger was written by another version of the program",
+    Exit.SOFTWARE: "a fault of the program itself, or the ledger was written by another version of it",
     Exit.CANNOT_CREATE: "a file cannot be written",
     Exit.INPUT_OUTPUT: "the system refused to read or write a file",
     Exit.TRY_AGAIN: "it cannot be done now: try again",

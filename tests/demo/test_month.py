@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,6 +56,15 @@ def test_requests_of_all_kinds_end_in_all_ways(ask: Callable[..., Any]) -> None:
     ends = Counter(request["status"] for request in requests)
     assert set(ends) == {"done", "rejected", "cancelled", "expired"}
     assert (ends["expired"], ends["rejected"], ends["cancelled"]) == (7, 1, 1)
+
+
+@pytest.mark.rule("Q-12", "Q-13")
+def test_a_client_sees_a_journal_with_every_colour_of_the_regulation(folder: Path) -> None:
+    letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.rglob("*.eml")]
+    bodies = [letter.get_body(("plain",)) for letter in letters if "Журнал заявок" in str(letter["Subject"])]
+    texts = [body.get_content() for body in bodies if body]
+    wanted = ("Подтверждена", "В стадии выполнения", "Выполнена", "Отклонена", "просрочена")
+    assert [text for text in texts if all(word.lower() in text.lower() for word in wanted)]
 
 
 @pytest.mark.rule("Q-6")

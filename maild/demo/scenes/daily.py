@@ -5,6 +5,29 @@ from __future__ import annotations
 from maild.demo.cast import ANNA, NIKITA, OLGA, VIKTOR
 from maild.demo.scenes.scene import Scene, answers, commands, orders, visits
 
+OPEN = (
+    Scene(
+        17,
+        "10:00",
+        "Three orders are open when the client asks for the journal; for one of them it will be too late",
+        lambda post: post.write(ANNA, "Заявка", "Прошу отключить участок 3: на столбе чужая пломба"),
+    ),
+    Scene(17, "10:05", "Confirmed", answers(ANNA, "да")),
+    Scene(17, "11:30", "Work starts, and the 48 hours with it", commands(OLGA, "в работу {0}", "3")),
+    Scene(
+        21,
+        "14:00",
+        "The second one",
+        lambda post: post.write(ANNA, "Заявка", "Ограничьте участок 14 до 3 кВт, решение правления № 9"),
+    ),
+    Scene(21, "14:05", "Confirmed", answers(ANNA, "Подтверждаем")),
+    Scene(22, "09:20", "Work starts", commands(NIKITA, "в работу {0}", "14")),
+    Scene(
+        22, "09:40", "The third one", lambda post: post.write(ANNA, "Заявка", "Прошу включить участок 7, долг погашен")
+    ),
+    Scene(22, "09:45", "Confirmed", answers(ANNA, "Да, всё верно")),
+)
+
 DAILY = (
     Scene(
         1,
@@ -97,11 +120,15 @@ DAILY = (
         "The visit was in vain: it will be billed",
         commands(OLGA, "ложный вызов {0}: счётчик исправен, погрешность в норме", "45-46"),
     ),
+    *OPEN,
     Scene(
         22,
         "10:00",
-        "The journal, as the client sees it",
+        "The journal, as the client sees it: red, yellow, green, and a striped row that is late",
         lambda post: post.write(ANNA, "Журнал", "Пришлите, пожалуйста, журнал."),
     ),
     Scene(22, "10:20", "And with a filter", lambda post: post.write(VIKTOR, "Журнал", "Статус: Выполнена")),
+    Scene(22, "12:00", "What was late is mended", commands(OLGA, "выполнена {0}: отключено с вышкой", "3")),
+    Scene(22, "15:00", "And the rest", commands(OLGA, "в работу {0}\nвыполнена {0}: включено", "7")),
+    Scene(23, "11:00", "The limit is set", commands(NIKITA, "выполнена {0}: уставка 3000 Вт записана", "14")),
 )
