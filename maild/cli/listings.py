@@ -28,7 +28,7 @@ _COLUMNS = {
     "clients": ("id", "name", "address", "phone", "metering_system", "statement_day", "status", "registered_at"),
     "registrations": ("id", "client", "kind", "address", "status", "received_at", "due_by", "missing"),
     "requests": ("id", "number", "client", "plot", "kind", "watts", "status", "overdue", "process_by", "execute_by"),
-    "statements": ("id", "client", "period", "revision", "status"),
+    "statements": ("id", "client", "period", "revision", "due_on", "sent_at", "total_kwh", "total_rub", "status"),
     "claims": ("id", "client", "period", "kind", "status", "due_by"),
     "devices": ("id", "user", "client", "plot", "serial", "mac", "status"),
     "subscribers": ("id", "client", "plot", "name", "serial", "mac", "metering_system", "common"),
@@ -79,17 +79,12 @@ def _requests(listing: Listing, only: Filter) -> Iterable[Line]:
     return listing.requests(desk_clock(listing), only)
 
 
-def _none(_listing: Listing, _only: Filter) -> Iterable[Line]:
-    """Things that the desk does not make yet: there are none."""
-    return []
-
-
 _LISTINGS: dict[str, Callable[[Listing, Filter], Iterable[Line]]] = {
     "clients": lambda listing, only: listing.clients(only),
     "registrations": lambda listing, only: listing.registrations(only),
     "requests": _requests,
-    "statements": _none,
-    "claims": _none,
+    "statements": lambda listing, only: listing.statements(only),
+    "claims": lambda listing, only: listing.claims(only),
     "devices": lambda listing, only: listing.devices(only),
     "subscribers": lambda listing, only: listing.subscribers(only),
     "inbox": lambda listing, only: listing.inbox(only),

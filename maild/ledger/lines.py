@@ -62,6 +62,20 @@ def subscriber_line(row: RowMapping) -> Line:
     return _some(row, "id client plot name serial mac metering_system common")
 
 
+def statement_line(row: RowMapping) -> Line:
+    """A revision of a client's month; amounts as text, so that no digit is lost."""
+    return {
+        **_some(row, "id client period revision due_on generated_at sent_at published_at"),
+        **_some(row, "total_kwh losses_kwh total_rub status opens_on closes_on plots without_data losses_percent"),
+        "lacking": row["lacking"] or None,
+    }
+
+
+def claim_line(row: RowMapping) -> Line:
+    """A claim about a statement."""
+    return _some(row, "id client period kind status received_at due_by resolved_at")
+
+
 def device_line(row: RowMapping) -> Line:
     """A user's meter."""
     named = "id user client plot serial mac status added_at confirm_by confirmed_at reason"

@@ -23,7 +23,9 @@ from maild.desk.plots import plot_key
 from maild.ledger import figures, health, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
+from maild.ledger.narrowing import Conditions, having_plot, is_, of_client, requests_of, written_by
 from maild.ledger.portions import in_portions
+from maild.ledger.statement_tables import ClaimRow, StatementRow
 from maild.ledger.tables import (
     ClientRow,
     CodeRow,
@@ -42,13 +44,14 @@ if TYPE_CHECKING:
 
     from maild.ledger.lines import Line
 
-Conditions = list["ColumnElement[bool]"]
 _Told = Callable[["Sequence[RowMapping]"], Iterable["Line"]]
 _ToldEach = Callable[["RowMapping"], "Line"]
 _CLIENT: Label[str] = col(ClientRow.name).label("client")
 _CLIENT_KEY: Label[str] = col(ClientRow.address_key).label("client_key")
 _REQUESTS = select(RequestRow, _CLIENT).join(ClientRow, col(ClientRow.id) == RequestRow.client_id)
 _SUBSCRIBERS = select(SubscriberRow, _CLIENT).join(ClientRow, col(ClientRow.id) == SubscriberRow.client_id)
+_STATEMENTS: Any = select(StatementRow, _CLIENT).join(ClientRow, col(ClientRow.id) == StatementRow.client_id)
+_CLAIMS: Any = select(ClaimRow, _CLIENT).join(ClientRow, col(ClientRow.id) == ClaimRow.client_id)
 _DEVICES: Any = select(DeviceRow, _CLIENT).outerjoin(ClientRow, col(ClientRow.id) == DeviceRow.client_id)
 _REGISTRATIONS: Any = select(RegistrationRow, _CLIENT, _CLIENT_KEY).outerjoin(
     ClientRow, col(ClientRow.id) == RegistrationRow.client_id
@@ -110,24 +113,25 @@ class Listing:
 
     def requests(self, now: datetime, only: Filter = _ALL) -> Iterator[Line]:
         """Service requests, by the day they were filed; whether one is overdue is judged at `now`."""
-        where = [*self._days(RequestRow.filed_at, only), *_is(RequestRow.status, only.status)]
-        where += _is(RequestRow.plot_key, only.plot and plot_key(only.plot)) + _of_client(RequestRow.client_id, only)
+        where = [*self._days(RequestRow.filed_at, only), *is_(RequestRow.status, only.status)]
+        where += is_(RequestRow.plot_key, only.plot and plot_key(only.plot)) + of_client(
+            RequestRow.client_id, only.client
+        )
         if only.overdue:
             where.append(col(RequestRow.due_by) < now)
         return self._each(_REQUESTS, where, lambda row: lines.request_line(row, now))
 
     def clients(self, only: Filter = _ALL) -> Iterator[Line]:
         """Clients, by the day they were registered."""
-        where = [*self._days(ClientRow.registered_at, only), *_is(ClientRow.status, only.status)]
-        where += _of_client(ClientRow.id, only)
+        where = [*self._days(ClientRow.registered_at, only), *is_(ClientRow.status, only.status)]
+        where += of_client(ClientRow.id, only.client)
         if only.plot:
-            having = select(SubscriberRow.client_id).where(col(SubscriberRow.plot_key) == plot_key(only.plot))
-            where.append(col(ClientRow.id).in_(having))
+            where.append(having_plot(ClientRow.id, only.plot))
         return self._each(select(ClientRow), where, lines.client_line)
 
     def registrations(self, only: Filter = _ALL) -> Iterator[Line]:
         """Registration cases, by the day their first letter was received. None is of a plot."""
-        where = [*self._days(RegistrationRow.received_at, only), *_is(RegistrationRow.status, only.status)]
+        where = [*self._days(RegistrationRow.received_at, only), *is_(RegistrationRow.status, only.status)]
 
         def told(rows: Sequence[RowMapping]) -> list[Line]:
             return [line for row in rows if _is_of(only.client, row, line := lines.registration_line(row))]
@@ -136,15 +140,15 @@ class Listing:
 
     def subscribers(self, only: Filter = _ALL) -> Iterator[Line]:
         """Plots and their meters. They have no status and no day."""
-        where = _is(SubscriberRow.plot_key, only.plot and plot_key(only.plot))
-        where += _of_client(SubscriberRow.client_id, only)
+        where = is_(SubscriberRow.plot_key, only.plot and plot_key(only.plot))
+        where += of_client(SubscriberRow.client_id, only.client)
         return iter(()) if only.status else self._each(_SUBSCRIBERS, where, lines.subscriber_line)
 
     def devices(self, only: Filter = _ALL) -> Iterator[Line]:
         """Users' meters, by the day the user named them; `client` may be his address too."""
-        where = [*self._days(DeviceRow.filed_at, only), *_is(DeviceRow.status, only.status)]
+        where = [*self._days(DeviceRow.filed_at, only), *is_(DeviceRow.status, only.status)]
         if only.client:
-            where.append(or_(*_of_client(DeviceRow.client_id, only), _written_by(DeviceRow.user_key, only.client)))
+            where.append(or_(*of_client(DeviceRow.client_id, only.client), written_by(DeviceRow.user_key, only.client)))
         wanted = plot_key(only.plot) if only.plot else None
 
         def told(rows: Sequence[RowMapping]) -> list[Line]:
@@ -152,13 +156,32 @@ class Listing:
 
         return self._told(_DEVICES, where, told)
 
+    def statements(self, only: Filter = _ALL) -> Iterator[Line]:
+        """Every revision of every month, by the day it was due; `plot` selects the clients that have it."""
+        where = [*is_(StatementRow.status, only.status), *of_client(StatementRow.client_id, only.client)]
+        if only.since:
+            where.append(col(StatementRow.due_on) >= only.since.isoformat())
+        if only.until:
+            where.append(col(StatementRow.due_on) <= only.until.isoformat())
+        if only.plot:
+            where.append(having_plot(StatementRow.client_id, only.plot))
+        return self._each(_STATEMENTS, where, lines.statement_line)
+
+    def claims(self, only: Filter = _ALL) -> Iterator[Line]:
+        """Claims, by the day they were received; `plot` as for statements."""
+        where = [*self._days(ClaimRow.received_at, only), *is_(ClaimRow.status, only.status)]
+        where += of_client(ClaimRow.client_id, only.client)
+        if only.plot:
+            where.append(having_plot(ClaimRow.client_id, only.plot))
+        return self._each(_CLAIMS, where, lines.claim_line)
+
     def inbox(self, only: Filter = _ALL) -> Iterator[Line]:
         """Letters taken in, by the day they were received; `status` is the verdict."""
-        where = [*self._days(InboxRow.received_at, only), *_is(InboxRow.verdict, only.status)]
+        where = [*self._days(InboxRow.received_at, only), *is_(InboxRow.verdict, only.status)]
         if only.client:
-            where.append(_written_by(InboxRow.sender_key, only.client))
+            where.append(written_by(InboxRow.sender_key, only.client))
         if only.plot:
-            about = (col(HistoryRow.about_kind) == "request", col(HistoryRow.about_id).in_(_requests_of(only.plot)))
+            about = (col(HistoryRow.about_kind) == "request", col(HistoryRow.about_id).in_(requests_of(only.plot)))
             where.append(col(InboxRow.id).in_(select(HistoryRow.letter).where(*about)))
 
         def told(rows: Sequence[RowMapping]) -> list[Line]:
@@ -169,11 +192,11 @@ class Listing:
 
     def outbox(self, only: Filter = _ALL) -> Iterator[Line]:
         """Letters to send and sent, by the day they were written."""
-        where = [*self._days(OutboxRow.queued_at, only), *_is(OutboxRow.status, only.status)]
+        where = [*self._days(OutboxRow.queued_at, only), *is_(OutboxRow.status, only.status)]
         if only.client:
-            where.append(_written_by(OutboxRow.to_key, only.client))
+            where.append(written_by(OutboxRow.to_key, only.client))
         if only.plot:
-            where += [col(OutboxRow.about_kind) == "request", col(OutboxRow.about_id).in_(_requests_of(only.plot))]
+            where += [col(OutboxRow.about_kind) == "request", col(OutboxRow.about_id).in_(requests_of(only.plot))]
         return self._each(select(OutboxRow), where, lambda row: lines.outgoing_line(row, links.of_outgoing(row)))
 
     # ── one thing ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,6 +214,7 @@ class Listing:
             ThingKind.NUMBER: lambda: self._request(col(RequestRow.number) == thing.id, now),
             ThingKind.REQUEST: lambda: self._request(col(RequestRow.id) == thing.id, now),
             ThingKind.REGISTRATION: lambda: self._registration(int(thing.id)),
+            ThingKind.CLAIM: lambda: self._claim(int(thing.id)),
             ThingKind.DEVICE: lambda: self._device(int(thing.id)),
             ThingKind.LETTER: lambda: self._letter(int(thing.id)),
             ThingKind.OUTGOING: lambda: self._outgoing(int(thing.id)),
@@ -204,6 +228,11 @@ class Listing:
     def _registration(self, number: int) -> Line | None:
         for row in self._rows(_REGISTRATIONS, [col(RegistrationRow.id) == number]):
             return self._case(lines.registration_line(row), "registration", number)
+        return None
+
+    def _claim(self, number: int) -> Line | None:
+        for row in self._rows(_CLAIMS, [col(ClaimRow.id) == number]):
+            return self._case({**lines.claim_line(row), "text": row["text"], "answer": row["answer"]}, "claim", number)
         return None
 
     def _device(self, number: int) -> Line | None:
@@ -278,30 +307,6 @@ class Listing:
     def _local(self, line: Line) -> Line:
         """Every moment in the desk's zone."""
         return {name: v.astimezone(self._zone) if isinstance(v, datetime) else v for name, v in line.items()}
-
-
-def _is(column: Any, value: str | None) -> Conditions:  # noqa: ANN401 - a column
-    return [col(column) == value] if value is not None else []
-
-
-def _named(text: str) -> ColumnElement[bool]:
-    return or_(
-        col(ClientRow.name_folded).contains(fold(text), autoescape=True),
-        col(ClientRow.address_key) == address_key(text),
-    )
-
-
-def _of_client(column: Any, only: Filter) -> Conditions:  # noqa: ANN401 - a column
-    return [col(column).in_(select(ClientRow.id).where(_named(only.client)))] if only.client else []
-
-
-def _written_by(column: Any, text: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column
-    """The address is the one written, or that of a client so named."""
-    return or_(col(column) == address_key(text), col(column).in_(select(ClientRow.address_key).where(_named(text))))
-
-
-def _requests_of(plot: str) -> Any:  # noqa: ANN401 - a subquery
-    return select(RequestRow.id).where(col(RequestRow.plot_key) == plot_key(plot))
 
 
 def _is_of(client: str | None, row: RowMapping, line: Line) -> bool:
