@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from maild.documents.cleaning import brief
-from maild.documents.russian import NBSP, counted, day, price
+from maild.documents.russian import NBSP, counted, day, plural, price
 from maild.metering.attention import AttentionKind
 from maild.metering.tariffs import SINCE_EVER
 from maild.metering.wording import day_text, kwh_text, no_data_text, rub_text, zone_text
@@ -154,11 +154,17 @@ def attention_fact(of: Attention, total: MonthTotal) -> tuple[str, str]:
     if of.kind is not AttentionKind.MUCH or not of.usual:
         return label, no_data_text(line.use)
     a_month = line.kwh / line.use.months
-    times = f"{a_month / of.usual:.1f}".replace(".", ",").removesuffix(",0")
+    times = _times(a_month / of.usual)
     since = f" в среднем за {line.use.months} мес." if line.use.months > 1 else ""
     usual = f"{grouped(of.usual.quantize(_KWH))}{NBSP}кВт·ч в месяц"
     shown = f"{grouped(a_month.quantize(_KWH) if since else line.kwh)}{NBSP}кВт·ч"
-    return label, f"Расход {shown}{since}: в {times} раза больше обычного ({usual})."
+    return label, f"Расход {shown}{since}: в {times} больше обычного ({usual})."
+
+
+def _times(of: Decimal) -> str:
+    """«6,9 раза», «16 раз»."""
+    shown = grouped(of.quantize(_KWH))
+    return f"{shown}{NBSP}{'раза' if ',' in shown else plural(int(of.quantize(Decimal(1))), 'раз', 'раза', 'раз')}"
 
 
 _KWH = Decimal("0.1")

@@ -1,0 +1,85 @@
+"""The folder of published statements: pages put so that a web server never serves half of one (S-7).
+
+A new folder is filled beside its place and renamed into it; a file that is there already is replaced by a whole one.
+Folders of months come before the index that leads to them. Names are checked here once more, whoever chose them: no
+path leaves the folder, and none begins with a dot, as those do that are being written.
+
+Folders are readable for their group (0750), files too (0640), as far as the process's umask and the access list of the
+folder allow: so the web server may be let in by `setfacl` alone (docs/оператору.md).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maild.gateways.disk import sync_file, sync_folder
+from maild.ports import Temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SAFE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(?:/[a-z0-9][a-z0-9-]{0,60})?/[a-z0-9][a-z0-9-]{0,60}\.[a-z0-9]{1,5}")
+_UNFINISHED = ".new-"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFolder:
+    """What a web server serves. `root` is made if it is missing."""
+
+    root: Path
+
+    def put(self, pages: Mapping[str, bytes]) -> None:
+        """Write pages, by their paths from the root; those that were there before are replaced.
+
+        Raises:
+            ValueError: a path is not a safe one; nothing was written.
+            Temporary: the disk is full or failing, or the folder may not be written to.
+        """
+        if unsafe := [path for path in pages if not _SAFE.fullmatch(path)]:
+            raise ValueError(f"not a safe path of a page: {unsafe[0]!r}")
+        folders: dict[str, dict[str, bytes]] = {}
+        for path, octets in pages.items():
+            folder, _, name = path.rpartition("/")
+            folders.setdefault(folder, {})[name] = octets
+        try:
+            for folder in sorted(folders, key=lambda each: each.count("/"), reverse=True):
+                self._fill(self.root / folder, folders[folder])
+        except OSError as fault:
+            raise Temporary(f"statements cannot be published in {self.root}: {fault.strerror}") from fault
+
+    def _fill(self, place: Path, files: Mapping[str, bytes]) -> None:
+        _stand(place.parent)
+        if place.is_dir():
+            for name, octets in files.items():
+                unfinished = place / f"{_UNFINISHED}{name}"
+                _write(unfinished, octets)
+                unfinished.replace(place / name)
+            sync_folder(place)
+            return
+        unfinished = place.with_name(f"{_UNFINISHED}{place.name}")
+        shutil.rmtree(unfinished, ignore_errors=True)  # of a process that died
+        unfinished.mkdir(0o750)
+        for name, octets in files.items():
+            _write(unfinished / name, octets)
+        sync_folder(unfinished)
+        unfinished.rename(place)
+        sync_folder(place.parent)
+
+
+def _stand(folder: Path) -> None:
+    if not folder.is_dir():
+        _stand(folder.parent)
+        folder.mkdir(0o750)
+
+
+def _write(path: Path, octets: bytes) -> None:
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    with os.fdopen(handle, "wb") as file:
+        file.write(octets)
+    sync_file(path)
