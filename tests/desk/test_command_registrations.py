@@ -86,9 +86,11 @@ def test_an_address_of_a_closed_client_is_free_again() -> None:
 
 
 @pytest.mark.rule("R-4")
-def test_an_address_already_approved_in_another_case_is_not_registered_twice() -> None:
-    register = desk_with(a_registration()).put(replace(a_registration(S.APPROVED), id=2))
-    assert "уже одобрена рег-2" in fail(register, "зарегистрировать рег-1")
+@pytest.mark.parametrize(("approved", "second"), [(2, 1), (1, 2)])
+def test_an_address_already_approved_in_another_case_is_not_registered_twice(approved: int, second: int) -> None:
+    cases = (replace(a_registration(S.APPROVED), id=approved), replace(a_registration(), id=second))
+    register = desk_with(cases[0]).put(cases[1])
+    assert f"уже одобрена рег-{approved}" in fail(register, f"зарегистрировать рег-{second}")
 
 
 @pytest.mark.rule("R-4")

@@ -231,9 +231,11 @@ def address_taken(task: Task, address: str, client_id: int | None, case_id: int 
     holder = task.register.client_by_address(address_key(address))
     if holder and holder.id != client_id and holder.status is not ClientStatus.CLOSED:
         return task.failed(f"Адрес {address} уже принадлежит другому клиенту: {holder.name} (R-4).")
-    other = task.register.open_registration(address_key(address))
-    if other and other.id != case_id and other.status is RegistrationStatus.APPROVED:
-        return task.failed(f"На адрес {address} уже одобрена рег-{other.id} (R-4).")
+    other = task.register.approved_registration(address_key(address))
+    if other and other.id != case_id:
+        return task.failed(
+            f"На адрес {address} уже одобрена рег-{other.id}, письмо о ней отправляется: у адреса один клиент (R-4)."
+        )
     return None
 
 
