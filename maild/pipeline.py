@@ -14,7 +14,7 @@ a pass with nothing to do should be over before they are.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,10 +27,12 @@ from maild.desk.intent import CommandIntent, ReplyIntent
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
 from maild.mishap import fault_told, not_to_be_read
-from maild.ports import InboxRecord, NotMoved, Oversized, Temporary
+from maild.ports import InboxRecord, Oversized, Parcel, Temporary
+from maild.settling import Settling
+from maild.sheaf import Entered, sheaves, take_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from maild.desk.arrival import Table
@@ -38,12 +40,10 @@ if TYPE_CHECKING:
     from maild.desk.register import TakenLetter
     from maild.execution import Office
     from maild.letters.letter import Letter, Trust
-    from maild.ports import Mailbox, Parcel, ParcelKey, TableReader, Work
+    from maild.ports import Mailbox, ParcelKey, TableReader, Work
 
 log = logging.getLogger("maild.pipeline")
 
-SETTLE_EVERY = 20
-"""Letters committed before they are moved in the mailbox; a crash between is mended at the next pass."""
 _WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
 
 
@@ -66,7 +66,7 @@ class Pipeline:
     trust: Trust
     stopping: Callable[[], bool]
     check: Callable[[Letter, bytes, datetime], Letter] | None = None  # DKIM, if it is checked here (D-4)
-    _unmoved: str = ""  # the refusal that was logged already
+    settling: Settling = field(default_factory=Settling)
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -82,19 +82,20 @@ class Pipeline:
         self._settle(name, validity)
         listed = self.mailbox.uids_after(ledger.cursor(name, validity))
         known = ledger.known_uids(name, validity, listed)
-        taken = 0
-        for parcel in self.mailbox.fetch([uid for uid in listed if uid not in known]):
-            self.take(parcel)
-            taken += 1
-            if taken % SETTLE_EVERY == 0:
-                self._settle(name, validity)
-            if self.stopping():
-                break
-        else:
-            if listed:
-                ledger.advance(name, validity, max(listed))
-        self._settle(name, validity)
+        parcels = self.mailbox.fetch([uid for uid in listed if uid not in known])
+        taken, stopped = 0, False
+        for sheaf in sheaves(parcels, ledger.suspects(name, validity)):
+            some, stopped = self._take_sheaf(sheaf)
+            taken += some
+            self._settle(name, validity)
+            if stopped:
+                return taken
+        if listed:
+            ledger.advance(name, validity, max(listed))
         return taken
+
+    def _settle(self, name: str, validity: int) -> None:
+        self.settling.settle(self.mailbox, self.office.ledger, name, validity)
 
     def _reconcile(self) -> None:
         """A ledger restored from a copy does not know what came after it: those letters are taken again (M-1).
@@ -108,9 +109,23 @@ class Pipeline:
         self.office.ledger.mark_reconciled()
         log.warning("the ledger was restored and ends at %s: %d letters are read again", since.isoformat(), brought)
 
+    def _take_sheaf(self, sheaf: Sequence[Parcel | Oversized]) -> tuple[int, bool]:
+        """Letters together, or one by one if anything at all is wrong with any; how many, and whether told to stop."""
+        whole = [parcel for parcel in sheaf if isinstance(parcel, Parcel)]
+        if len(whole) > 1:
+            try:
+                return take_together(self, whole)
+            except Exception:  # whose fault it is, and what follows, is seen when each is taken alone
+                log.debug("%d letters are taken one by one", len(whole), exc_info=True)
+        for number, parcel in enumerate(sheaf, start=1):
+            self.take(parcel)
+            if self.stopping():
+                return number, True
+        return len(sheaf), False
+
     def take(self, parcel: Parcel | Oversized) -> None:
         """One letter, from bytes to commit. Whatever is wrong with it is recorded; only `Temporary` leaves."""
-        ends = self.office.ledger.mark_in_hand(parcel.key)
+        (ends,) = self.office.ledger.mark_in_hand(parcel.key)
         raw = parcel.header if isinstance(parcel, Oversized) else parcel.raw
         try:
             digest = self.office.shelf.put(raw)
@@ -182,23 +197,38 @@ class Pipeline:
         self, key: ParcelKey | None, digest: str, received_at: datetime, raw: bytes, again: int | None = None
     ) -> Decision | None:
         reading = self.read(raw, received_at, self.check)
-        letter = reading.letter
         with self.office.ledger.work() as work:
-            if key is not None and work.holds(key):
+            entered = self.enter(work, key, digest, received_at, reading, again)
+            if entered is None:
                 return None
-            letter_id = again or work.new_letter_id()
-            earlier = work.seen(letter, digest)
-            decision = duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
-            self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
-            links = (f"letter-{earlier}",) if earlier else ()
-            now = self.office.clock.now()
-            record = InboxRecord(
-                key, digest, received_at, letter, letter.sender, letter.subject, letter.message_id, links, now
-            )
-            work.record_letter(letter_id, record, decision)
             work.commit()
-        log.info("letter-%d %s", letter_id, decision.verdict)
-        return decision
+        entered.tell()
+        return entered.decision
+
+    def enter(
+        self,
+        work: Work,
+        key: ParcelKey | None,
+        digest: str,
+        received_at: datetime,
+        reading: Reading,
+        again: int | None = None,
+    ) -> Entered | None:
+        """The letter and all that it leads to, in the transaction; None if it is in the inbox already."""
+        if key is not None and work.holds(key):
+            return None
+        letter = reading.letter
+        letter_id = again or work.new_letter_id()
+        earlier = work.seen(letter, digest)
+        decision = duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
+        self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
+        links = (f"letter-{earlier}",) if earlier else ()
+        now = self.office.clock.now()
+        record = InboxRecord(
+            key, digest, received_at, letter, letter.sender, letter.subject, letter.message_id, links, now
+        )
+        work.record_letter(letter_id, record, decision)
+        return Entered(letter_id, decision)
 
     def _quarantine(self, parcel: Parcel | Oversized, digest: str, reason: str, raw: bytes) -> None:
         """M-3: recorded with the reason, the dispatchers are told, the queue goes on."""
@@ -238,27 +268,6 @@ class Pipeline:
             return ()
         verbs = {line.verb for line in said.letter.lines if isinstance(line, Command)}
         return tuple(self.tables.read(a) for a in letter.attachments) if verbs & _WITH_FILES else ()
-
-    def _settle(self, name: str, validity: int) -> None:
-        """Tell the mailbox what the ledger already holds; a crash between the two is mended here (M-1).
-
-        A mailbox that will not move letters stops nothing: the ledger knows which were taken.
-        """
-        try:
-            self._move(name, validity)
-            self._unmoved = ""
-        except NotMoved as refusal:
-            if str(refusal) != self._unmoved:
-                log.warning("%s; reading goes on", refusal)
-            self._unmoved = str(refusal)
-
-    def _move(self, name: str, validity: int) -> None:
-        waiting = self.office.ledger.unsettled(name, validity)
-        for quarantined in (False, True):
-            uids = [uid for uid, is_quarantined in waiting if is_quarantined is quarantined]
-            if uids:
-                self.mailbox.settle(uids, quarantined=quarantined)
-                self.office.ledger.mark_settled(name, validity, uids)
 
     # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maild.desk.due import Due
     from maild.desk.register import Register, SentLetter, TakenLetter
     from maild.letters.letter import Attachment, Letter
+    from maild.shelving import LetterShelf as LetterShelf  # noqa: PLC0414 - one of the ports
 
     InData = Callable[[int], None]
 
@@ -239,19 +240,20 @@ class Ledger(Protocol):
 
     def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None: ...
     def known_uids(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]: ...
-    def mark_in_hand(self, key: ParcelKey) -> int:
-        """Before a letter is read: so that one that takes the process down is known at the next start (M-3).
+    def mark_in_hand(self, *keys: ParcelKey) -> Sequence[int]:
+        """Before letters are read, to be known at the next start (M-3); at how many unclean ends each was alone."""
+        ...
 
-        At how many unclean ends it was alone in hand so far.
-        """
+    def suspects(self, mailbox: str, uidvalidity: int) -> set[int]:
+        """UIDs of letters that were in hand at an unclean end: each is to be taken alone (M-3)."""
         ...
 
     def note_unclean_end(self) -> None:
-        """At start: a letter that was alone in hand when the last process ended has one more end to its name (M-3)."""
+        """At start: letters in hand when the last process died are suspects; one alone has one more end to its name."""
         ...
 
-    def forget_in_hand(self, key: ParcelKey) -> None:
-        """The letter is put back untouched: the pass ended by a fault of the world, not by the letter."""
+    def forget_in_hand(self, *keys: ParcelKey) -> None:
+        """Letters are put back untouched: the pass ended by a fault of the world, not by one of them."""
         ...
 
     def due(self, now: datetime) -> Sequence[Due]:
@@ -284,19 +286,6 @@ class Ledger(Protocol):
     def record_pass(self, at: datetime, *, simulated: bool) -> None: ...
     def taken(self, letter_id: int) -> TakenLetter | None: ...
     def close(self) -> None: ...
-
-
-class LetterShelf(Protocol):
-    """Raw copies of all letters, by the sha256 of their bytes."""
-
-    def put(self, raw: bytes) -> str:
-        """Keep it, safe on disk when this returns; its digest."""
-        ...
-
-    def get(self, digest: str) -> bytes: ...
-    def tidy(self) -> None:
-        """At start: removes what processes that died have left half-written."""
-        ...
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────

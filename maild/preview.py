@@ -17,6 +17,7 @@ from maild.ports import Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from maild.desk.decision import CalendarDay, Change, Decision, Draft
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from maild.letters.letter import Letter
     from maild.pipeline import Pipeline, Reading
     from maild.ports import Attempt, Clock, InboxRecord, LetterShelf, OutgoingLetter, ParcelKey, Undo, Work
+    from maild.shelving import Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class _OpenShelf:
 
     def get(self, digest: str) -> bytes:
         return self.shelf.get(digest)
+
+    def pile(self) -> AbstractContextManager[Pile]:
+        """A preview takes one letter at a time."""
+        return self.shelf.pile()
 
     def tidy(self) -> None:
         """There is nothing of its own to remove."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maild import pipeline as way
-from maild import wiring
+from maild import sheaf, wiring
 from maild.desk import decide_due, decide_letter
 from maild.desk.decide_due import decide_due as real_decide_due
 from maild.desk.decision import Change, Flag
@@ -246,6 +245,37 @@ def test_a_letter_that_was_alone_in_hand_at_three_unclean_ends_is_quarantined_un
     assert "3 раза" in why
 
 
+@pytest.mark.rule("M-3")
+def test_letters_that_were_in_hand_together_at_an_unclean_end_are_taken_one_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together: list[list[int]] = []
+    real = desk.office.ledger.mark_in_hand
+
+    def mark(_ledger: object, *keys: ParcelKey) -> Sequence[int]:
+        together.append([key.uid for key in keys])
+        return real(*keys)
+
+    monkeypatch.setattr(type(desk.office.ledger), "mark_in_hand", mark)
+    desk.box.letters = {uid: letter(number=uid) for uid in range(1, 7)}
+    real(ParcelKey(PLACE, 1, 3), ParcelKey(PLACE, 1, 4))
+    desk.office.ledger.note_unclean_end()
+    assert desk.pipeline.drain() == 6
+    assert together == [[1, 2], [3], [4], [5, 6]]
+    desk.box.letters = {uid: letter(number=uid) for uid in range(7, 10)}
+    assert desk.pipeline.drain() == 3
+    assert together[4:] == [[7, 8, 9]]
+
+
+@pytest.mark.rule("M-1")
+def test_of_letters_taken_together_those_that_another_process_has_taken_are_left_out(desk: Desk) -> None:
+    parcels = [Parcel(ParcelKey(PLACE, 1, uid), NOW, letter(number=uid)) for uid in (1, 2, 3)]
+    desk.pipeline.take(parcels[1])
+    assert sheaf.take_together(desk.pipeline, parcels) == (3, False)
+    assert len(desk.inbox()) == 3
+    assert desk.office.ledger.suspects(PLACE, 1) == set()
+
+
 @pytest.mark.rule("M-1")
 @pytest.mark.parametrize("fault", [Temporary("disk full"), OSError(28, "No space left on device")])
 def test_a_fault_of_the_world_leaves_the_letter_where_it_lies(
@@ -294,7 +324,7 @@ def test_told_to_stop_it_finishes_the_letter_in_hand_and_leaves_the_rest(desk: D
 
 
 def test_letters_are_moved_as_the_pass_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(way, "SETTLE_EVERY", 2)
+    monkeypatch.setattr(sheaf, "TOGETHER", 2)
     seen: list[int] = []
 
     def look() -> bool:
@@ -304,7 +334,7 @@ def test_letters_are_moved_as_the_pass_goes_on(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr(desk.pipeline, "stopping", look)
     desk.box.letters = {uid: letter(number=uid) for uid in range(1, 6)}
     desk.pipeline.drain()
-    assert seen == [0, 2, 2, 4, 4]
+    assert seen == [0, 0, 2, 2, 4]
 
 
 def test_what_is_due_and_fails_is_logged_and_holds_up_nothing_else(

@@ -13,7 +13,8 @@ from maild.cli.looking import no_ledger
 from maild.cli.settings import settings_of
 from maild.gateways.archive import Manifest, NotWhole, unpack, written
 from maild.gateways.clock import SystemClock
-from maild.gateways.shelf import FileShelf, sync_folder
+from maild.gateways.disk import sync_folder
+from maild.gateways.shelf import FileShelf
 from maild.ledger import copying, examination, schema
 from maild.ports import Permanent
 

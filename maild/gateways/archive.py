@@ -19,7 +19,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
-from maild.gateways.shelf import sync_folder
+from maild.gateways.disk import sync_folder
 from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:

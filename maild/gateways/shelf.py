@@ -5,20 +5,28 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
+from maild.gateways.disk import sync_all, sync_file, sync_folder
 from maild.ports import Damaged, Temporary
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+FEW = 4
+"""Files up to which each is synced by itself: more than these, and the whole disk is synced in less time."""
 _UNFINISHED = "unfinished"
 """The folder of files that are being written: what a dead process leaves lies all in one place."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileShelf:
-    """`ports.LetterShelf` as files `ab/<digest>.eml`. A file that nothing refers to does no harm.
+    """`shelving.LetterShelf` as files `ab/<digest>.eml`. A file that nothing refers to does no harm.
 
     One level of folders: each new folder costs two more writes to the disk before its first letter is safe.
     """
@@ -28,24 +36,35 @@ class FileShelf:
     """Folders whose own names are known to be on disk."""
 
     def put(self, raw: bytes) -> str:
-        """See `ports.LetterShelf`.
+        """See `shelving.LetterShelf`.
 
         Raises:
             Temporary: the disk is full or failing.
         """
         digest = hashlib.sha256(raw).hexdigest()
         place = self.place(digest)
-        try:
-            if not place.is_file():
-                self._write(place, raw)
+        with self.told():
+            if self.lacks(place, raw):
+                self.write(place, raw, synced=True)
+            else:
+                sync_file(place)
             # Also of a file that was there: whoever wrote it may have died before he came this far.
             sync_folder(place.parent)
-        except OSError as fault:
-            raise Temporary(f"a letter cannot be kept in {self.root}: {fault.strerror}") from fault
         return digest
 
+    @contextmanager
+    def pile(self) -> Iterator[Pile]:
+        """See `shelving.LetterShelf`."""
+        with self.told():
+            self.stand(self.root)
+            handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield Pile(self, handle)
+        finally:
+            os.close(handle)
+
     def get(self, digest: str) -> bytes:
-        """See `ports.LetterShelf`.
+        """See `shelving.LetterShelf`.
 
         Raises:
             Damaged: the file is gone or was changed.
@@ -66,28 +85,45 @@ class FileShelf:
         return self.root / digest[:2] / f"{digest}.eml"
 
     def tidy(self) -> None:
-        """See `ports.LetterShelf`. A file that another process is writing now is locked, and left to it."""
+        """See `shelving.LetterShelf`. A file that another process is writing now is locked, and left to it."""
         for left in (self.root / _UNFINISHED).glob("*"):
             with suppress(OSError), left.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()
 
-    def _write(self, place: Path, raw: bytes) -> None:
-        self._make(place.parent)
-        self._make(self.root / _UNFINISHED)
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Faults of the disk are told as faults of the world."""
+        try:
+            yield
+        except OSError as fault:
+            raise Temporary(f"a letter cannot be kept in {self.root}: {fault.strerror}") from fault
+
+    def lacks(self, place: Path, raw: bytes) -> bool:
+        """Whether these bytes are not there, or not whole: a name may be older than its bytes when the power goes."""
+        return not place.is_file() or place.read_bytes() != raw
+
+    def write(self, place: Path, raw: bytes, *, synced: bool) -> None:
+        """Under its name whole or not at all, for who looks; safe on disk before it has a name if it is synced."""
+        if synced:
+            self.stand(place.parent)
+        else:
+            place.parent.mkdir(exist_ok=True)
+        self.stand(self.root / _UNFINISHED)
         with NamedTemporaryFile(dir=self.root / _UNFINISHED, delete=False) as file:
             unfinished = Path(file.name)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(raw)
                 file.flush()
-                os.fsync(file.fileno())
+                if synced:
+                    os.fsync(file.fileno())
                 unfinished.replace(place)
             except BaseException:
                 unfinished.unlink(missing_ok=True)  # a full disk is not to be filled with more at every attempt
                 raise
 
-    def _make(self, folder: Path) -> None:
+    def stand(self, folder: Path) -> None:
         """The folder and what it stands in: a file is no safer on disk than the names of the folders above it.
 
         A folder that is there already may have been made by a process that died too early, so once in the life of
@@ -96,16 +132,57 @@ class FileShelf:
         if folder in self._safe:
             return
         if self.root in folder.parents or not folder.parent.is_dir():
-            self._make(folder.parent)
+            self.stand(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
         self._safe.add(folder)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in it safe on disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """`shelving.Pile`: letters that go to the shelf together, with one wait for the disk.
+
+    Theirs is the same order, bytes before the ledger says so, but a name may be on disk before its bytes are. Nothing
+    refers to it then, and the next one who puts that letter looks whether it is whole.
+    """
+
+    shelf: FileShelf
+    handle: int
+    _places: list[Path] = field(default_factory=list)
+
+    def put(self, raw: bytes) -> str:
+        """See `shelving.LetterShelf`; safe only after `secure`."""
+        digest = hashlib.sha256(raw).hexdigest()
+        place = self.shelf.place(digest)
+        with self.shelf.told():
+            if self.shelf.lacks(place, raw):
+                self.shelf.write(place, raw, synced=False)
+        self._places.append(place)
+        return digest
+
+    def secure(self) -> None:
+        """See `shelving.Pile`."""
+        places, folders = dict.fromkeys(self._places), dict.fromkeys(place.parent for place in self._places)
+        self._places.clear()
+        with self.shelf.told():
+            if len(places) > FEW:
+                with suppress(AttributeError):  # a system without it
+                    return sync_all(self.shelf.root, self.handle)
+            for place in places:
+                sync_file(place)
+            for folder in folders:
+                self.shelf.stand(folder)
+                sync_folder(folder)
+        return None
+
+    def get(self, digest: str) -> bytes:
+        """See `shelving.LetterShelf`."""
+        return self.shelf.get(digest)
+
+    def tidy(self) -> None:
+        """See `shelving.LetterShelf`."""
+        self.shelf.tidy()
+
+    def pile(self) -> AbstractContextManager[Pile]:
+        """See `shelving.LetterShelf`."""
+        return self.shelf.pile()

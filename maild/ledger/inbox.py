@@ -11,7 +11,7 @@ from maild.desk.addresses import address_key
 from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
-from maild.ledger.statements import find_row, insert_row, update_row
+from maild.ledger.statements import changed, find_row, insert_row, update_row
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from maild.letters.letter import Letter
     from maild.ports import InboxRecord, ParcelKey
 
+_PLACE = ("mailbox", "uidvalidity", "uid")
 _NO_EARLIER = (LetterVerdict.QUARANTINED.value, LetterVerdict.DUPLICATE.value)
 _EARLIER = (
     select(col(InboxRow.id), col(InboxRow.authenticity), col(InboxRow.raw_digest))
     .where(col(InboxRow.content_digest) == bindparam("content"), col(InboxRow.verdict).not_in(_NO_EARLIER))
     .order_by(col(InboxRow.id))
 )
+
+
+_TAKEN = delete(InHandRow).where(*(col(getattr(InHandRow, name)) == bindparam(name) for name in _PLACE))
 
 
 def _in_mailbox(mailbox: str, uidvalidity: int) -> ColumnElement[bool]:
@@ -86,7 +90,7 @@ def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: 
             values |= _place(kept.key)
         insert_row(connection, InboxRow, values)
     if kept.key:
-        connection.execute(delete(InHandRow).where(_held_at(kept.key)))
+        changed(connection, _TAKEN, {}, _place(kept.key))
 
 
 # ── mailboxes ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,13 +149,18 @@ def mark_in_hand(connection: Connection, key: ParcelKey) -> int:
     return int(known["ends"])
 
 
+def suspects(connection: Connection, mailbox: str, uidvalidity: int) -> set[int]:
+    """Letters that were in hand when a process died."""
+    here = (col(InHandRow.mailbox) == mailbox, col(InHandRow.uidvalidity) == uidvalidity)
+    return {row.uid for row in connection.execute(select(col(InHandRow.uid)).where(*here))}
+
+
 def note_unclean_end(connection: Connection) -> None:
-    """At start: one that was alone in hand has one more end to its name; then none is in hand."""
+    """At start: one that was alone in hand has one more end to its name; then none is in hand, all are suspects."""
     held = col(InHandRow.held)
     if len(connection.execute(select(col(InHandRow.uid)).where(held)).all()) == 1:
         connection.execute(update(InHandRow).where(held).values(ends=InHandRow.ends + 1))
-    connection.execute(delete(InHandRow).where(col(InHandRow.ends) == 0))
-    connection.execute(update(InHandRow).values(held=False))
+    connection.execute(update(InHandRow).where(held).values(held=False))
 
 
 def forget_in_hand(connection: Connection, key: ParcelKey) -> None:

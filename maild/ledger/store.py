@@ -83,20 +83,26 @@ class SqlLedger:
         with self._transaction() as connection:
             return inbox.known_uids(connection, mailbox, uidvalidity, uids)
 
-    def mark_in_hand(self, key: ParcelKey) -> int:
+    def mark_in_hand(self, *keys: ParcelKey) -> Sequence[int]:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
-            return inbox.mark_in_hand(connection, key)
+            return [inbox.mark_in_hand(connection, key) for key in keys]
+
+    def suspects(self, mailbox: str, uidvalidity: int) -> set[int]:
+        """See `ports.Ledger`."""
+        with self._transaction() as connection:
+            return inbox.suspects(connection, mailbox, uidvalidity)
 
     def note_unclean_end(self) -> None:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
             inbox.note_unclean_end(connection)
 
-    def forget_in_hand(self, key: ParcelKey) -> None:
+    def forget_in_hand(self, *keys: ParcelKey) -> None:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
-            inbox.forget_in_hand(connection, key)
+            for key in keys:
+                inbox.forget_in_hand(connection, key)
 
     def taken(self, letter_id: int) -> TakenLetter | None:
         """See `ports.Ledger`."""

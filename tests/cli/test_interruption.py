@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.cli.complaint import Exit
-from maild.gateways.shelf import FileShelf
+from maild.gateways.shelf import Pile
 from maild.mishap import UNCLEAN_ENDS
 from tests.flows.stage import Stage, at
 
@@ -35,16 +35,16 @@ def stage(servers: Servers, tmp_path: Path) -> Stage:
 @pytest.fixture
 def interrupt(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, signal.Signals], None]:
     """Signals that come while the next letter is in hand."""
-    put = FileShelf.put
+    put = Pile.put
 
     def arm(times: int, number: signal.Signals) -> None:
-        def put_interrupted(shelf: FileShelf, raw: bytes) -> str:
-            monkeypatch.setattr(FileShelf, "put", put)
+        def put_interrupted(shelf: Pile, raw: bytes) -> str:
+            monkeypatch.setattr(Pile, "put", put)
             for _ in range(times):
                 os.kill(os.getpid(), number)
             return put(shelf, raw)
 
-        monkeypatch.setattr(FileShelf, "put", put_interrupted)
+        monkeypatch.setattr(Pile, "put", put_interrupted)
 
     return arm
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WATCHED = {
     "mailbox": {"open", "uids_after", "fetch", "settle"},
     "shelf": {"put", "get"},
+    "pile": {"put", "secure"},
     "ledger": {
         "mark_in_hand", "forget_in_hand", "advance", "unsettled", "mark_settled", "claim", "mark_in_data",
         "release_untried", "record_pass", "due",
@@ -62,8 +63,8 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for anything
         found = getattr(self._real, name)
-        if self._role == "ledger" and name == "work":
-            return self._work
+        if (self._role, name) in {("ledger", "work"), ("shelf", "pile")}:
+            return lambda: self._opened(name)
         if name not in WATCHED[self._role]:
             return found
         called = f"{self._role}.{name}"
@@ -78,9 +79,9 @@ class Mortal:
             yield item
 
     @contextmanager
-    def _work(self) -> Iterator[Mortal]:
-        with self._real.work() as work:  # type: ignore[attr-defined]
-            yield Mortal(self._killer, "work", work)
+    def _opened(self, name: str) -> Iterator[Mortal]:
+        with getattr(self._real, name)() as opened:
+            yield Mortal(self._killer, name, opened)
 
 
 def mortal(parts: Parts, killer: Killer) -> Parts:
@@ -90,4 +91,5 @@ def mortal(parts: Parts, killer: Killer) -> Parts:
     office = replace(parts.office, ledger=ledger, shelf=Mortal(killer, "shelf", parts.office.shelf))
     courier = replace(parts.courier, office=office, submission=Mortal(killer, "submission", parts.courier.submission))
     pipeline = Pipeline(office, mailbox, parts.pipeline.tables, parts.pipeline.trust, parts.pipeline.stopping)
-    return wiring.Parts(office, pipeline, courier, ledger, mailbox)
+    counter = replace(parts.counter, office=office)
+    return wiring.Parts(office, pipeline, courier, ledger, mailbox, counter)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maild.gateways.shelf import FileShelf
+from maild.gateways import disk as disks
+from maild.gateways import shelf as shelving
+from maild.gateways.shelf import FEW, FileShelf
 from maild.ports import Permanent, Temporary
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def test_what_a_dead_process_made_is_synced_by_the_next_one(tmp_path: Path, disk
     place = FileShelf(tmp_path).place(FileShelf(tmp_path).put(RAW))
     disk.synced.clear()
     FileShelf(tmp_path).put(RAW)
-    assert disk.synced == [str(place.parent)]
+    assert disk.synced == [str(place), str(place.parent)]
     other = b"another letter"
     disk.synced.clear()
     near = FileShelf(tmp_path)
@@ -177,3 +179,86 @@ def test_a_file_being_written_is_locked(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "fsync", tidied_meanwhile)
     assert shelf.get(shelf.put(RAW)) == RAW
+
+
+# ── piles ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MANY = tuple(b"letter %d" % number for number in range(FEW + 1))
+
+
+@pytest.mark.rule("M-1")
+def test_a_small_pile_is_synced_file_by_file_once_it_is_secured(tmp_path: Path, disk: Disk) -> None:
+    shelf = FileShelf(tmp_path)
+    with shelf.pile() as pile:
+        places = {str(shelf.place(pile.put(raw))) for raw in MANY[:FEW]}
+        disk.synced.clear()
+        pile.secure()
+        folders = {str(Path(place).parent) for place in places}
+        assert places | folders | {str(tmp_path)} == set(disk.synced)
+        assert max(map(disk.synced.index, places)) < min(map(disk.synced.index, folders))
+        disk.synced.clear()
+        pile.secure()
+    assert disk.synced == []
+
+
+@pytest.mark.rule("M-1")
+def test_a_large_pile_is_synced_with_one_wait_for_the_whole_disk(
+    tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+    sync_all = disks.sync_all
+
+    def noted(folder: Path, handle: int) -> None:
+        waits.append(len(files(folder)))
+        sync_all(folder, handle)
+
+    monkeypatch.setattr(shelving, "sync_all", noted)
+    shelf = FileShelf(tmp_path)
+    with shelf.pile() as pile:
+        digests = [pile.put(raw) for raw in MANY]
+        disk.synced.clear()
+        pile.secure()
+    assert (waits, disk.synced) == ([len(MANY)], [])
+    assert [shelf.get(digest) for digest in digests] == list(MANY)
+
+
+def test_where_a_disk_cannot_be_synced_whole_each_file_is(
+    tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
+    shelf = FileShelf(tmp_path)
+    with shelf.pile() as pile:
+        places = {str(shelf.place(pile.put(raw))) for raw in MANY}
+        pile.secure()
+    assert places <= set(disk.synced)
+
+
+@pytest.mark.rule("M-1")
+def test_a_pile_that_does_not_reach_the_disk_is_a_fault_of_the_world(tmp_path: Path) -> None:
+    with FileShelf(tmp_path).pile() as pile:
+        for raw in MANY:
+            pile.put(raw)
+    with pytest.raises(Temporary, match="Bad file descriptor"):
+        pile.secure()  # what it looks at the disk through is closed
+
+
+@pytest.mark.rule("M-1")
+@pytest.mark.parametrize("left", [b"", RAW[:5], RAW + b"!"])
+def test_a_name_whose_bytes_were_lost_is_written_again(tmp_path: Path, left: bytes) -> None:
+    shelf = FileShelf(tmp_path)
+    place = shelf.place(shelf.put(RAW))
+    place.write_bytes(left)
+    shelf.put(RAW)
+    assert shelf.get(DIGEST) == RAW
+    place.write_bytes(left)
+    with shelf.pile() as pile:
+        pile.put(RAW)
+        pile.secure()
+    assert shelf.get(DIGEST) == RAW
+
+
+def test_a_pile_is_a_shelf_to_read_from(tmp_path: Path) -> None:
+    shelf = FileShelf(tmp_path)
+    with shelf.pile() as pile, pile.pile() as another:
+        pile.tidy()
+        assert another.get(pile.put(RAW)) == RAW
