@@ -39,8 +39,9 @@ test-debian: $(READY) ## the units and the Debian package (root, on Debian; inst
 	tests/package/install.sh
 	$(PYTEST) -m debian
 
-faults: $(READY) ## kill the desk at every step of a pass (some minutes)
-	$(PYTEST) tests/faults --thorough
+faults: $(READY) ## kills, failing lines and disks, at every step and in a long storm (1.5 hours; SEED=n for another one)
+	$(PYTEST) tests/faults tests/ledger/test_machine.py --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
+	@if command -v dovecot >/dev/null; then $(PYTEST) tests/faults --thorough -m dovecot; fi
 
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
 	@tests/servers/install.sh

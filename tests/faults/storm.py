@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -32,18 +33,24 @@ _FORMAT = "%Y-%m-%d %H:%M:%S"
 _STEP = 0.05
 _PATIENCE = 20.0
 """Seconds until a daemon should be at work."""
+_LONGEST_LIFE = 8.0
+"""Seconds of a life in which there is little to do."""
 _QUIET_DAY = 60.0
 """Seconds of a day on which nothing goes wrong, after the storm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a storm is. Each order brings two more letters: the client's yes and the dispatcher's command."""
+    """How large a storm is. Each order brings two more letters: the client's yes and the dispatcher's command.
+
+    `longest_life` counts what the desk does in one life: letters taken and attempts to send, as its log tells them.
+    """
 
     orders: int
     kills: int
     clients: int
-    longest_life: float = 4.0
+    longest_life: int = 80
+    minutes: float = 90.0
 
 
 class Weather:
@@ -121,10 +128,14 @@ class Storm:
         for line, weather in zip(self._lines, self._weather, strict=True):
             line.trouble = weather.connection
         self.people.doomed(self.moment())
-        while self.kills < self.size.kills or self.people.written.orders < self.size.orders:
+        end = time.monotonic() + 60 * self.size.minutes
+        while self._goes_on() and time.monotonic() < end:
             self._live()
         for line in self._lines:
             line.trouble = Calm
+
+    def _goes_on(self) -> bool:
+        return self.kills < self.size.kills or self.people.written.orders < self.size.orders
 
     def moment(self) -> str:
         """Now, as people say it here."""
@@ -133,18 +144,24 @@ class Storm:
     def _live(self) -> None:
         """One life of the daemon, however it ends; some end before they have begun."""
         born = self._log.stat().st_size
+        heard = partial(self._heard, born)
         daemon = self._started(str(self.luck.randrange(2**32)))
         if self.luck.random() < 0.9:
-            self._until(lambda: daemon.poll() is not None or b"at work" in self._log.read_bytes()[born:], _PATIENCE)
-        end = time.monotonic() + self.luck.uniform(0.1, self.size.longest_life)
+            self._until(lambda: daemon.poll() is not None or b"at work" in heard(), _PATIENCE)
+        end, enough = time.monotonic() + _LONGEST_LIFE, self.luck.randint(0, self.size.longest_life)
         wanted = self.size.orders * (self.kills + 1) // self.size.kills
-        while time.monotonic() < end and daemon.poll() is None:
+        while heard().count(b"\n") <= enough and time.monotonic() < end and daemon.poll() is None:
             if self.people.written.orders < min(wanted, self.size.orders):
                 self.people.order(self.moment())
             self.people.answer(self.moment())
             self._mischief(daemon)
             time.sleep(_STEP)
         self._ended(daemon)
+
+    def _heard(self, born: int) -> bytes:
+        with self._log.open("rb") as log:
+            log.seek(born)
+            return log.read()
 
     def _mischief(self, daemon: subprocess.Popen[bytes]) -> None:
         client, dice = self.luck.choice(self.people.clients), self.luck.random()

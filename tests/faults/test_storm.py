@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     from maild.demo.servers import Servers
 
-SHORT = Size(orders=80, kills=15, clients=6, longest_life=4.0)
+SHORT = Size(orders=80, kills=15, clients=6, longest_life=40)
 LONG = {
-    "embedded": Size(orders=3600, kills=1050, clients=240, longest_life=4.0),
+    "embedded": Size(orders=3600, kills=1050, clients=240),
     "dovecot": Size(orders=150, kills=60, clients=10),
 }
 """By the servers it rages around: the embedded ones keep all that was sent at hand, Dovecot's files are read anew."""
@@ -29,7 +30,8 @@ def size(request: pytest.FixtureRequest) -> Size:
     """As large as was asked for."""
     if not request.config.getoption("thorough"):
         return SHORT
-    return LONG["dovecot" if isinstance(request.getfixturevalue("servers"), RealServers) else "embedded"]
+    long = LONG["dovecot" if isinstance(request.getfixturevalue("servers"), RealServers) else "embedded"]
+    return replace(long, minutes=request.config.getoption("minutes"))
 
 
 @pytest.mark.rule("M-1", "M-3", "M-5", "Q-6", "Q-14")
