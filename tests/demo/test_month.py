@@ -63,7 +63,7 @@ def test_a_client_sees_a_journal_with_every_colour_of_the_regulation(folder: Pat
     letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.rglob("*.eml")]
     bodies = [letter.get_body(("plain",)) for letter in letters if "Журнал заявок" in str(letter["Subject"])]
     texts = [body.get_content() for body in bodies if body]
-    wanted = ("Подтверждена", "В стадии выполнения", "Выполнена", "Отклонена", "просрочена")
+    wanted = ("Подтверждена", "В стадии выполнения", "Выполнена", "Отклонена", ", просрочено")
     assert [text for text in texts if all(word.lower() in text.lower() for word in wanted)]
 
 
