@@ -137,7 +137,8 @@ class Shift:
 class Daemon:
     """Joined by `wiring`, which also mends what a dead process has left in the ledger before this starts.
 
-    `check_configuration` is called on SIGHUP: it raises `ConfigError` if the changed configuration cannot be taken.
+    `check_configuration` is called on SIGHUP: it raises `ConfigError` if the changed configuration cannot be taken;
+    `take_dropped` takes the files of the drop folder.
     """
 
     pipeline: Pipeline
@@ -147,6 +148,7 @@ class Daemon:
     clock: Timekeeper
     shift: Shift = field(default_factory=Shift)
     check_configuration: Callable[[], object] = bool
+    take_dropped: Callable[[], object] = bool
     look_every: int = LOOK_EVERY
     _bell: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -197,6 +199,7 @@ class Daemon:
             self.pipeline.drain()
             if self.shift.ending:
                 return
+            self.take_dropped()
             self.pipeline.do_due()
             self.ledger.record_pass(self.clock.now(), simulated=False)
         finally:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from maild.gateways.calendar import WorkCalendar
     from maild.gateways.dkim import DkimCheck
     from maild.gateways.imap import ImapMailbox
+    from maild.handing_in import Counter
     from maild.ledger.store import SqlLedger
     from maild.letters.letter import Letter
     from maild.pipeline import Pipeline
@@ -44,6 +45,7 @@ class Parts:
     courier: Courier
     ledger: SqlLedger
     mailbox: ImapMailbox
+    counter: Counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +195,19 @@ def open_desk(
         submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
         courier = Courier(office, submission, courier_stopping)
         try:
-            yield Parts(office, pipeline, courier, ledger, watched)
+            yield Parts(office, pipeline, courier, ledger, watched, _counter(settings, office))
         finally:
             if mailbox is None:
                 watched.close()
+
+
+def _counter(settings: Settings, office: Office) -> Counter:
+    from maild.gateways.drop import DropFolder
+    from maild.gateways.tables import FileTables
+    from maild.handing_in import Counter
+
+    folder = DropFolder(Path(settings.statements.drop)) if settings.statements.drop else None
+    return Counter(office, FileTables(), trust_of(settings), folder)
 
 
 def _dkim_check(settings: Settings) -> DkimCheck | None:
@@ -262,6 +273,7 @@ def make_pass(parts: Parts, *, simulated: bool) -> None:
     parts.ledger.record_pass(parts.office.clock.now(), simulated=simulated)
     try:
         parts.pipeline.drain()
+        parts.counter.take_dropped(patient=True)
         if not parts.pipeline.stopping():  # a mailbox that was left half read may hold answers to what is due
             parts.pipeline.do_due()
     finally:
@@ -287,7 +299,8 @@ def run(settings: Settings, reload: Callable[[], Settings]) -> int:
             asked = shift.reader_stopping, shift.courier_stopping
             with alone(fresh), open_desk(fresh, clock, *asked, mailbox) as parts:
                 mend(parts)
-                ended = Daemon(parts.pipeline, parts.courier, mailbox, parts.ledger, clock, shift, check).run()
+                drop = parts.counter.take_dropped
+                ended = Daemon(parts.pipeline, parts.courier, mailbox, parts.ledger, clock, shift, check, drop).run()
     return 0
 
 

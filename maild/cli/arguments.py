@@ -121,8 +121,8 @@ def _calendar(parser: argparse.ArgumentParser) -> None:
 
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["subscribers", "readings"], help="what the file tells of")
-    parser.add_argument("file", metavar="FILE", help="XLSX or CSV")
-    parser.add_argument("--client", metavar="TEXT", help="whose subscribers they are")
+    parser.add_argument("file", metavar="FILE", help="XLSX or CSV; readings of common meters as XML 80020 too")
+    parser.add_argument("--client", metavar="TEXT", help="whose subscribers they are; of readings: only of his meters")
 
 
 def _file(parser: argparse.ArgumentParser) -> None:

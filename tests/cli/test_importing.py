@@ -67,7 +67,9 @@ def test_a_file_with_a_bad_row_changes_nothing_and_says_which(seeded: Shell, fil
         (("subscribers", "x.csv"), Exit.USAGE, "--client"),
         (("subscribers", "nowhere.csv", "--client", "Ромашка"), Exit.NO_INPUT, "nowhere.csv"),
         (("subscribers", "FILE", "--client", "Незабудка"), Exit.BAD_DATA, "Незабудка"),
-        (("readings", "x.csv"), Exit.UNAVAILABLE, "not taken"),
+        (("readings", "nowhere.csv"), Exit.NO_INPUT, "nowhere.csv"),
+        (("readings", "FILE", "--client", "Незабудка"), Exit.BAD_DATA, "Незабудка"),
+        (("readings", "FILE"), Exit.BAD_DATA, "Нет столбца: Дата, Т1"),
     ],
 )
 def test_what_cannot_be_taken_is_told(seeded: Shell, file: Path, words: tuple[str, ...], code: Exit, told: str) -> None:

@@ -1,0 +1,158 @@
+"""A file that did not come by mail, taken as a dispatcher's letter with its command would bring it (S-3)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import TYPE_CHECKING
+
+from maild.desk.arrival import Arrival
+from maild.desk.commands import Command
+from maild.desk.correspondence import CommandResult, CommandResults
+from maild.desk.decide_command import decide_command, wrong_result
+from maild.desk.decision import Decision, Draft, LetterVerdict
+from maild.desk.dropped import FOLDER, command_of
+from maild.letters.reading import read
+from maild.mishap import fault_told
+from maild.ports import InboxRecord, Temporary
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from maild.execution import Office
+    from maild.gateways.drop import DropFolder, Dropped
+    from maild.letters.letter import Trust
+    from maild.ports import TableReader
+
+log = logging.getLogger("maild.handing_in")
+
+LARGEST = 16 * 1024 * 1024
+"""Octets of a file: as a letter it must not be larger than one that comes by mail (M-8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file with its command; `by` is who brought it."""
+
+    name: str
+    content: bytes
+    command: Command
+    by: str
+
+
+@dataclass(slots=True)
+class Counter:
+    """Where files are handed in; `folder` is the one that they may be dropped into."""
+
+    office: Office
+    tables: TableReader
+    trust: Trust
+    folder: DropFolder | None = None
+    _trouble: str = ""
+
+    def take(self, handed: Handed, *, told: bool = False) -> CommandResult:
+        """One transaction: the file is kept on the shelf, in a letter of the desk to itself that stands in the inbox.
+
+        `told`: the dispatchers get the result, also of a file that is not taken.
+
+        Raises:
+            Temporary, Permanent: the ledger or the shelf cannot be used.
+            TooMuch: the file is over a limit of M-8.
+        """
+        office = self.office
+        raw = self._letter(handed, office.clock.now())
+        letter = read(raw, self.trust)
+        tables = tuple(map(self.tables.read, letter.attachments))
+        with office.ledger.work() as work:
+            moment, letter_id = office.moment(work), work.new_letter_id()
+            arrival = Arrival(letter_id, letter, moment.now, tables)
+            outcome = decide_command(
+                handed.command, about=None, sender=handed.by, arrival=arrival, register=work.register, moment=moment
+            )
+            if outcome.result.ok:
+                office.carry_out(work, outcome.decision, at=moment.now, letter_id=letter_id)
+                subject, message_id = handed.command.line, letter.message_id
+                record = InboxRecord(
+                    None, office.shelf.put(raw), moment.now, letter, handed.by, subject, message_id, (), moment.now
+                )
+                work.record_letter(letter_id, record, outcome.decision)
+            if told:
+                told_of = letter_id if outcome.result.ok else None
+                office.carry_out(work, self._telling(handed.name, outcome.result), at=moment.now, letter_id=told_of)
+            work.commit()
+        return outcome.result
+
+    def take_dropped(self, *, patient: bool = False) -> None:
+        """Every whole file that lies in the folder. What is wrong with one holds up no other.
+
+        `patient` waits until what has just been written is whole; else it is left for the next look.
+
+        Raises:
+            Temporary: the ledger or the shelf cannot be used; the file in hand is taken again.
+        """
+        if self.folder is None:
+            return
+        try:
+            for dropped in self.folder.waiting(patient=patient):
+                self._take_and_settle(self.folder, dropped)
+            self._trouble = ""
+        except OSError as fault:
+            if str(fault) != self._trouble:  # once, not at each look
+                log.warning("the drop folder cannot be used: %s", fault)
+            self._trouble = str(fault)
+
+    def _take_and_settle(self, folder: DropFolder, dropped: Dropped) -> None:
+        result = self._result(dropped)
+        now = self.office.clock.now().astimezone(self.office.zone)
+        where = folder.settle(dropped, _report(dropped.name, result, now), now, done=result.ok)
+        log.info("%s: %s", where, "taken" if result.ok else "refused")
+
+    def _result(self, dropped: Dropped) -> CommandResult:
+        try:
+            content = dropped.read(LARGEST)
+            command = command_of(dropped.name, self.office.clock.now().astimezone(self.office.zone))
+            if not isinstance(command, Command):
+                return self._tell(dropped.name, wrong_result(command))
+            if len(content) > LARGEST:
+                return self._tell(dropped.name, _refused(f"Файл больше {LARGEST >> 20} МиБ."))
+            return self.take(Handed(dropped.name, content, command, FOLDER), told=True)
+        except (Temporary, OSError):
+            raise
+        except Exception as fault:
+            log.exception("a dropped file could not be handled")
+            return self._tell(dropped.name, _refused(fault_told(fault)))
+
+    def _tell(self, name: str, result: CommandResult) -> CommandResult:
+        """A result without a command that was run."""
+        with self.office.ledger.work() as work:
+            self.office.carry_out(work, self._telling(name, result), at=self.office.clock.now(), letter_id=None)
+            work.commit()
+        return result
+
+    def _telling(self, name: str, result: CommandResult) -> Decision:
+        """What became of a dropped file, to each dispatcher."""
+        headline = f"Папка приёма: файл «{name}» {'принят' if result.ok else 'не принят'}"
+        content = CommandResults((result,), headline=headline)
+        drafts = (Draft(address, content, to_dispatcher=True) for address in self.office.desk.dispatchers)
+        return Decision(LetterVerdict.HANDLED, headline, FOLDER, letters=tuple(drafts))
+
+    def _letter(self, handed: Handed, now: datetime) -> bytes:
+        """As a dispatcher would have written it, but from the desk to itself."""
+        letter = EmailMessage()
+        letter["From"] = letter["To"] = self.office.desk.address
+        letter["Subject"], letter["Date"] = handed.command.line, format_datetime(now)
+        letter["Message-ID"] = make_msgid("import", self.office.desk.domain)
+        letter.set_content(handed.command.line)
+        letter.add_attachment(handed.content, maintype="application", subtype="octet-stream", filename=handed.name)
+        return letter.as_bytes()
+
+
+def _refused(text: str) -> CommandResult:
+    return CommandResult("показания", ok=False, text=text)
+
+
+def _report(name: str, result: CommandResult, at: datetime) -> str:
+    """What lies beside the file: all of it, however long."""
+    return "\n".join((f"{at:%d.%m.%Y %H:%M}", name, "", result.text, *(f"  {line}" for line in result.details), ""))
