@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench corpus check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench corpus pictures check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -69,6 +69,9 @@ states: $(READY) ## draw docs/states.md anew from the tables of lives
 
 reference: $(READY) ## write docs/reference.md anew from the code
 	$(BIN)/python -c 'from maild.cli.reference import reference_page; print(reference_page(), end="")' > docs/reference.md
+
+pictures: $(READY) ## draw docs/pictures anew from the letters of the played month (needs Chromium)
+	$(BIN)/python -m tests.pictures
 
 deb: $(READY) ## build the Debian package into dist/ (on Debian, with python3-venv)
 	debian/build

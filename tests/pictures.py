@@ -1,0 +1,64 @@
+"""Pictures of real letters for the documents: `make pictures` plays the month, and Chromium draws some of its letters.
+
+They are looked at by people, so they are made anew by hand, when letters have changed; codes in them are of that month.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date
+from email import message_from_bytes, policy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from maild.demo.performance import perform
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+WANTED = {
+    "request.png": ("Подтвердите заявку: ввод ограничения, участок 15", 400),
+    "journal.png": ("Журнал заявок: СНТ «Берёзка»", 680),
+    "notice.png": ("Новая заявка: ввод ограничения, участок 15", 680),
+}
+"""The beginning of a subject, and how many pixels wide the letter is drawn."""
+_CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+_HEIGHT = "<script>document.title = document.documentElement.scrollHeight</script>"
+
+
+def main() -> int:
+    """Play, choose, draw."""
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="maild-") as made:
+        folder = Path(made)
+        failed = perform(folder, stay=None, monday=date(2026, 10, 26))
+        for name, (subject, width) in WANTED.items():
+            page = folder / "page.html"
+            page.write_text(_letter(folder, subject) + _HEIGHT, encoding="utf-8")
+            _draw(page, width, PICTURES / name)
+    return failed
+
+
+def _letter(folder: Path, subject: str) -> str:
+    """The letter as HTML; the first one whose subject begins so."""
+    letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.rglob("*.eml")]
+    found = min(
+        (one for one in letters if str(one["Subject"]).startswith(subject)), key=lambda one: str(one["Subject"])
+    )
+    body = found.get_body(("html",))
+    return str(body.get_content()) if body else ""
+
+
+def _draw(page: Path, width: int, picture: Path) -> None:
+    height = re.search(r"<title>(\d+)</title>", _chromium(f"--window-size={width},400", "--dump-dom", page.as_uri()))
+    size = f"--window-size={width},{height[1] if height else 1000}"
+    _chromium(size, f"--screenshot={picture}", page.as_uri())
+
+
+def _chromium(*words: str) -> str:
+    command = [*_CHROMIUM, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603 - our own
+
+
+if __name__ == "__main__":
+    sys.exit(main())
