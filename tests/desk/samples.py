@@ -49,6 +49,8 @@ class FakeCabinet:
         return tuple(self.drawn[file.digest] for file in files if file.digest in self.drawn)
 
 
+CABINET = FakeCabinet()
+
 MOSCOW = ZoneInfo("Europe/Moscow")
 CLIENT = "snt@romashka.example"
 DISPATCHER = "dispatcher@tancos.example"
@@ -93,7 +95,7 @@ CALENDAR = Calendar(
 def moment(now: str | datetime = "2026-11-25 10:00", *, desk: Desk = DESK, calendar: Calendar = CALENDAR) -> Moment:
     """The desk's clock at that Moscow time, with four fresh codes."""
     at = moscow(now) if isinstance(now, str) else now
-    return Moment(now=at, zone=MOSCOW, calendar=calendar, desk=desk, cabinet=FakeCabinet(), codes=CODES)
+    return Moment(now=at, zone=MOSCOW, calendar=calendar, desk=desk, cabinet=CABINET, codes=CODES)
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────

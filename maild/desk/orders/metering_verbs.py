@@ -1,19 +1,19 @@
-"""Commands about devices; and about statements and claims, answered that the desk does not carry them out yet."""
+"""Commands about statements and claims, devices, readings and tariffs."""
 
 from __future__ import annotations
 
 from maild.desk.commands import ThingKind, Verb
-from maild.desk.orders.entry import CLIENTS, DEVICES, LATER, Entry, Shape, words_for
+from maild.desk.orders.entry import CLIENTS, DEVICES, LATER, STATEMENTS, Entry, Shape, words_for
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         Verb.RESOLVE,
-        LATER,
+        STATEMENTS,
         "принять, принята, принято, resolve",
         Shape.NUMBERS,
         "принять прет-7: ответ",
         "resolve claim-7: answer",
-        "Принять претензию.",
+        "Удовлетворить претензию по ведомости; отклонить её: «отклонить прет-7: причина».",
         (ThingKind.CLAIM,),
     ),
     Entry(
@@ -47,12 +47,13 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.STATEMENT,
-        LATER,
+        STATEMENTS,
         "ведомость, statement",
         Shape.STATEMENT,
         "ведомость КЛИЕНТ октябрь 2026 отправить",
         "statement CLIENT 10.2026 send",
-        "Ведомость клиента за месяц: просмотр, пересчитать, отправить.",
+        "Как обстоит дело с ведомостью; «просмотр» — показать её Вам, «пересчитать» — составить заново и отправить,"
+        " «отправить» — отправить ещё раз.",
         options=words_for(
             preview="просмотр, показать, preview",
             regenerate="пересчитать, regenerate",

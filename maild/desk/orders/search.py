@@ -9,13 +9,21 @@ from maild.desk.commands import ThingKind, Verb
 from maild.desk.correspondence import Details, Journal
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.enclosing import enclosed
-from maild.desk.naming import DEVICE_STATUS_NAMES, KIND_NAMES, STATUS_NAMES, watts_name
+from maild.desk.naming import (
+    CLAIM_KIND_NAMES,
+    CLAIM_STATUS_NAMES,
+    DEVICE_STATUS_NAMES,
+    KIND_NAMES,
+    STATUS_NAMES,
+    month_name,
+    watts_name,
+)
 from maild.desk.orders.cases import CASE_STATUS
 from maild.desk.orders.clients import CLIENT_STATUS
 from maild.desk.orders.field_words import NAMES, field_names, shown_value
 from maild.desk.orders.history_words import OUTGOING_STATUS, VERDICTS, told
 from maild.desk.orders.lists import rows
-from maild.desk.orders.numbers import numbers_in, shown
+from maild.desk.orders.numbers import numbers_in
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.plots import plot_key
 from maild.desk.register import JournalQuery
@@ -95,8 +103,6 @@ def show(task: Task) -> CommandOutcome:
 
 
 def _show(task: Task, thing: Thing) -> CommandOutcome:
-    if thing.kind is ThingKind.CLAIM:
-        return task.failed(f"{shown(thing)}: претензии пока ведутся без команд; смотрите письма о них.")
     about = task.ref_of(thing)
     return about if isinstance(about, CommandOutcome) else _show_ref(task, about)
 
@@ -237,9 +243,29 @@ def _device(task: Task, number: int) -> tuple[str, _Facts] | None:
     return f"Прибор {device.shown_number}", tuple(fact for fact in facts if fact[1])
 
 
+def _claim(task: Task, number: int) -> tuple[str, _Facts] | None:
+    claim = task.register.claim(number)
+    if claim is None:
+        return None
+    facts = (
+        ("Клиент", task.register.client(claim.client_id).name),
+        ("Претензия", CLAIM_KIND_NAMES[claim.kind]),
+        ("Ведомость за", month_name(claim.month) if claim.month else ""),
+        ("Состояние", CLAIM_STATUS_NAMES[claim.status] + (" — просрочена" if claim.overdue(task.now) else "")),
+        ("Получена", task.spoken(claim.received_at)),
+        ("Решить до", task.spoken(claim.due_by)),
+        ("Решена", task.spoken(claim.resolved_at) if claim.resolved_at else ""),
+        ("Текст", claim.text),
+        ("Ответ", claim.answer),
+        ("Письмо", f"письмо-{claim.letter_id}"),
+    )
+    return f"Претензия {claim.shown_number}", tuple(fact for fact in facts if fact[1])
+
+
 _LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
     "request": _request,
     "registration": _registration,
+    "claim": _claim,
     "device": _device,
     "letter": _letter,
     "outgoing": _outgoing,
