@@ -6,6 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
+# What decides and what keeps: every branch of it is walked by tests of its own (pyproject.toml, tool.coverage).
+PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench corpus pictures check format states reference deb lock clean
@@ -29,7 +31,8 @@ demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=-
 test: test-embedded test-real test-debian ## all tests, then the flows again on a real Dovecot and Postfix, then the package
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
-	$(PYTEST) -n auto -m "not dovecot and not debian" --cov --cov-report=term:skip-covered
+	$(PYTEST) -n auto --dist loadfile $(PROVEN) --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not debian" $(PROVEN:%=--ignore=%)
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
 	tests/servers/install.sh
