@@ -38,7 +38,7 @@ class Pipeline(Protocol):
     """Takes letters and does what is due; see `maild.pipeline`."""
 
     def drain(self) -> int: ...  # noqa: D102
-    def do_due(self) -> int: ...  # noqa: D102
+    def do_due(self, turn: Callable[[], object]) -> int: ...  # noqa: D102
 
 
 class Courier(Protocol):
@@ -200,7 +200,7 @@ class Daemon:
             if self.shift.ending:
                 return
             self.take_dropped()
-            self.pipeline.do_due()
+            self.pipeline.do_due(self._bell.set)
             self.ledger.record_pass(self.clock.now(), simulated=False)
         finally:
             self._bell.set()

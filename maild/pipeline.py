@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("maild.pipeline")
 
+AT_A_STRETCH = 5  # statements drawn up before letters are taken: less than a second's work
 _WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
 
 
@@ -215,12 +216,14 @@ class Pipeline:
         again: int | None = None,
     ) -> Entered | None:
         """The letter and all that it leads to, in the transaction; None if it is in the inbox already."""
+        from maild.desk.decide_letter import decide_duplicate
+
         if key is not None and work.holds(key):
             return None
         letter = reading.letter
         letter_id = again or work.new_letter_id()
         earlier = work.seen(letter, digest)
-        decision = duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
+        decision = decide_duplicate(earlier) if earlier else self.decide(work, reading, letter_id, received_at)
         self.office.carry_out(work, decision, at=self.office.clock.now(), letter_id=letter_id)
         links = (f"letter-{earlier}",) if earlier else ()
         now = self.office.clock.now()
@@ -271,10 +274,11 @@ class Pipeline:
 
     # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def do_due(self) -> int:
+    def do_due(self, turn: Callable[[], object] = bool) -> int:
         """Everything that is due now, each in a transaction of its own; how many were done.
 
-        A thing that cannot be done is logged and left for the next pass: it never holds up another.
+        One that cannot be done is logged and left for the next pass: it never holds up another. Between many
+        statements letters are taken (S-1), and after them `turn` is called, so that their answers are sent.
         """
         done, tried = 0, set[Due]()
         while fresh := [due for due in self.office.ledger.due(self.office.clock.now()) if due not in tried]:
@@ -283,6 +287,9 @@ class Pipeline:
                     return done
                 tried.add(due)
                 done += self._do(due)
+                if due.kind is DueKind.STATEMENT and len(tried) % AT_A_STRETCH == 0:
+                    self.drain()
+                    turn()
         return done
 
     def _do(self, due: Due) -> bool:
@@ -321,8 +328,3 @@ class Pipeline:
                 decision = decide_unreadable(letter_id, held.sender, held.subject, fault_told(fault), moment)
                 self.office.carry_out(work, decision, at=moment.now, letter_id=None)
                 work.commit()
-
-
-def duplicate(earlier: int) -> Decision:
-    """Of a letter that came twice (M-1)."""
-    return Decision(LetterVerdict.DUPLICATE, f"то же письмо, что письмо-{earlier}", "почта")

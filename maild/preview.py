@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from maild.desk.decide_letter import decide_duplicate
 from maild.letters.peek import peek
 from maild.mishap import fault_told
-from maild.pipeline import duplicate
 from maild.ports import Temporary
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _noted(office: Office, decide: Callable[[Work, int], Decision]) -> Preview:
 
 def _decided(desk: Pipeline, work: Work, letter_id: int, reading: Reading, raw: bytes, at: datetime) -> Decision:
     earlier = work.seen(reading.letter, hashlib.sha256(raw).hexdigest())
-    return duplicate(earlier) if earlier else desk.decide(work, reading, letter_id, at)
+    return decide_duplicate(earlier) if earlier else desk.decide(work, reading, letter_id, at)
 
 
 def _unreadable(office: Office, work: Work, letter_id: int, raw: bytes, reason: str) -> Decision:

@@ -20,6 +20,7 @@ from maild.letters import reading
 from maild.letters.letter import TooMuch
 from maild.letters.reading import read as real_read
 from maild.mishap import UNCLEAN_ENDS
+from maild.pipeline import AT_A_STRETCH
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Temporary
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
@@ -364,3 +365,21 @@ def test_a_fault_of_the_world_ends_what_is_due_and_a_stop_is_heeded(
         desk.pipeline.do_due()
     desk.stop[:] = [True]
     assert desk.pipeline.do_due() == 0
+
+
+@pytest.mark.rule("S-1", "M-1")
+def test_letters_are_taken_between_the_statements_of_a_busy_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [Due(DueKind.STATEMENT, number, NOW) for number in range(1, 2 * AT_A_STRETCH + 2)]
+    done = list[object]()
+
+    def do(_pipeline: object, due: Due) -> bool:
+        done.append(due.id)
+        return True
+
+    kind = type(desk.pipeline)
+    monkeypatch.setattr(kind, "_do", do)
+    monkeypatch.setattr(kind, "drain", lambda _pipeline: done.append("mail"))
+    monkeypatch.setattr(type(desk.pipeline.office.ledger), "due", lambda _ledger, _now: many)
+    assert desk.pipeline.do_due(lambda: done.append("turn")) == len(many)
+    assert [place for place, what in enumerate(done) if what == "mail"] == [AT_A_STRETCH, 2 * AT_A_STRETCH + 2]
+    assert done.count("turn") == 2

@@ -62,6 +62,11 @@ def decide_unreadable(letter_id: int, sender: str | None, subject: str, reason: 
     return Decision(LetterVerdict.QUARANTINED, reason, sender or MAIL, letters=letters)
 
 
+def decide_duplicate(earlier: int) -> Decision:
+    """A letter that came twice has effect once (M-1)."""
+    return Decision(LetterVerdict.DUPLICATE, f"то же письмо, что письмо-{earlier}", MAIL)
+
+
 def _automatic(arrival: Arrival, intent: Intent, register: Register, moment: Moment) -> Decision:
     """M-2: recorded, no more; but a failed delivery has its consequences (M-6), unless the report is forged."""
     letter = arrival.letter
