@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maild.ledger import history, schema
+from maild.ledger import history, schema, seals
 from maild.ledger.engine import durability, make_reader, sqlite_file, world_faults
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
     with world_faults(), make_reader(url).connect() as connection:
         with connection.begin():
             problem = next(_problems(connection), None)
-        problem = problem or history.first_break(connection)
+        problem = problem or history.first_break(connection) or next(seals.broken(connection), None)
         with connection.begin():
             strange = (history.estranged(connection, one) for one in kept)
             problem = problem or next(filter(None, strange), None)

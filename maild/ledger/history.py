@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from maild.desk.register import HistoryHead
-from maild.ledger import counters
+from maild.ledger import counters, seals
 from maild.ledger.columns import instant_number
 from maild.ledger.statements import insert_row, table_of
 from maild.ledger.tables import HistoryRow
@@ -50,6 +50,7 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
         "now": None if change.now is None else str(change.now),
         "letter": letter_id,
         "detail": change.detail,
+        "state": seals.seal_of(change),
     }
     insert_row(connection, HistoryRow, {**entry, "digest": _digest(newest.digest, entry)})
     counters.raise_to(connection, _COUNTER, number)

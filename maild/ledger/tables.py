@@ -224,7 +224,10 @@ class CodeRow(SQLModel, table=True):
 
 
 class HistoryRow(SQLModel, table=True):
-    """What happened; never changed, each row carries the digest of the one before (Q-14)."""
+    """What happened; never changed, each row carries the digest of the one before (Q-14).
+
+    `state` is the digest of the row that the entry speaks of, as it left it (`seals`).
+    """
 
     __tablename__ = "history"
     __table_args__ = (
@@ -241,6 +244,7 @@ class HistoryRow(SQLModel, table=True):
     now: str | None
     letter: int | None
     detail: str
+    state: str | None
     digest: str
 
 

@@ -7,15 +7,18 @@ import pytest
 from tests.flows.stage import CLIENT, DISPATCHER, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from maild.demo.servers import Servers
 
 
 @pytest.fixture
-def stage(servers: Servers, tmp_path: Path) -> Stage:
-    """An empty desk."""
-    return Stage(servers, tmp_path)
+def stage(servers: Servers, tmp_path: Path) -> Iterator[Stage]:
+    """An empty desk. Whatever is played on it, in the end its ledger proves itself (Q-14)."""
+    stage = Stage(servers, tmp_path)
+    yield stage
+    assert stage.maild("verify")[0] == 0
 
 
 @pytest.fixture

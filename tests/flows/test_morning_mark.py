@@ -15,6 +15,7 @@ from maild.ledger.engine import make_engine
 from tests.flows.stage import DISPATCHER, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _MARK = re.compile(r"verify --head (\d+:[0-9a-f]{24})»")
@@ -28,12 +29,15 @@ def _mark(desk: Stage, morning: str) -> str:
 
 
 @pytest.fixture
-def marked(desk: Stage) -> tuple[Stage, str]:
-    """A desk that goes on after a morning letter, and the mark in that letter."""
+def marked(desk: Stage) -> Iterator[tuple[Stage, str]]:
+    """A desk that goes on after a morning letter, and the mark in that letter. What is forged is undone."""
     desk.confirmed("Прошу отключить участок 12 за неуплату", "2026-11-02 13:00")
     mark = _mark(desk, "2026-11-03 09:00")
     desk.confirmed("Прошу включить участок 12, долг погашен", "2026-11-03 10:00")
-    return desk, mark
+    file = desk.folder / "ledger.db"
+    true = file.read_bytes()
+    yield desk, mark
+    file.write_bytes(true)
 
 
 def _rewrite(file: Path, entry: int) -> None:

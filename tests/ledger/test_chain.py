@@ -65,7 +65,7 @@ def test_a_history_in_portions_is_as_whole_as_at_once(
     ],
 )
 def test_an_entry_put_in_by_another_hand_is_found(long: Book, number: int, problem: str) -> None:
-    same = "about_kind, about_id, at, actor, event, was, now, letter, detail, digest"
+    same = "about_kind, about_id, at, actor, event, was, now, letter, detail, state, digest"
     _tamper(long, f"INSERT INTO history SELECT {number}, {same} FROM history WHERE id = {ENTRIES}")  # noqa: S608
     assert examine(long.url).problem == problem
 

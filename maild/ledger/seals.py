@@ -1,0 +1,124 @@
+"""What the history says of how things stand: each entry seals the row that it speaks of (Q-14).
+
+Rows of these things are changed together with an entry only, so the newest seal of a thing is that of its row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+
+from maild.desk.device import Device
+from maild.desk.parties import Client
+from maild.desk.registration import Registration
+from maild.desk.request import Question, Request
+from maild.ledger import counters, rows
+from maild.ledger.columns import instant_number
+from maild.ledger.statements import table_of
+from maild.ledger.tables import ClientRow, DeviceRow, HistoryRow, QuestionRow, RegistrationRow, RequestRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, RowMapping
+    from sqlmodel import SQLModel
+
+    from maild.desk.decision import Change
+
+PORTION = 2_000
+"""Rows looked at in one transaction."""
+_BEFORE_ALL, _AFTER_ALL = -(2**63), 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A kind of thing whose rows are sealed, but for columns that change without a word in the history."""
+
+    kind: str
+    table: type[SQLModel]
+    values: Callable[[Any], rows.Values]
+    quiet: frozenset[str] = frozenset()
+
+    def seal(self, row: rows.Values | RowMapping) -> str:
+        """The digest of a row, whatever the order of its columns."""
+        plain = {k: instant_number(v) if isinstance(v, datetime) else v for k, v in row.items() if k not in self.quiet}
+        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+_SEALED: dict[type, Sealed] = {
+    Client: Sealed("client", ClientRow, rows.client_values),
+    Registration: Sealed("registration", RegistrationRow, rows.registration_values),
+    Request: Sealed("request", RequestRow, rows.request_values, frozenset({"remind_at"})),
+    Question: Sealed("question", QuestionRow, rows.question_values),
+    Device: Sealed("device", DeviceRow, rows.device_values, frozenset({"tell_at"})),
+}
+_HISTORY = table_of(HistoryRow)
+_NEWEST = (
+    select(func.max(_HISTORY.c.id))
+    .where(
+        _HISTORY.c.about_kind == bindparam("kind"),
+        _HISTORY.c.about_id > bindparam("after"),
+        _HISTORY.c.about_id <= bindparam("until"),
+        _HISTORY.c.state.is_not(None),
+    )
+    .group_by(_HISTORY.c.about_id)
+)
+_SEALS = select(_HISTORY.c.about_id, _HISTORY.c.state).where(_HISTORY.c.id.in_(_NEWEST)).order_by(_HISTORY.c.about_id)
+
+
+def seal_of(change: Change) -> str | None:
+    """The seal of what the change leaves; None if its entry is about something else, or of a kind without seals."""
+    sealed = _SEALED.get(type(change.after))
+    if sealed is None or change.about is None or change.about.kind != sealed.kind:
+        return None
+    return sealed.seal(sealed.values(change.after))
+
+
+def broken(connection: Connection) -> Iterator[str]:
+    """Every row that does not stand as the history says, that it does not know, or that is gone.
+
+    Each portion is a transaction of its own, so that a daemon never waits for long.
+    """
+    for sealed in _SEALED.values():
+        after = _BEFORE_ALL
+        while after < _AFTER_ALL:
+            with connection.begin():
+                problems, after = _portion(connection, sealed, after)
+            yield from problems
+        with connection.begin():
+            yield from _uncounted(connection, sealed)
+
+
+def _portion(connection: Connection, sealed: Sealed, after: int) -> tuple[list[str], int]:
+    """What is wrong with the next rows, and the id of the last of them."""
+    table = table_of(sealed.table)
+    asked = select(table).where(table.c.id > after).order_by(table.c.id).limit(PORTION)
+    standing = {row["id"]: sealed.seal(row) for row in connection.execute(asked).mappings()}
+    until = max(standing) if len(standing) == PORTION else _AFTER_ALL
+    told = connection.execute(_SEALS, {"kind": sealed.kind, "after": after, "until": until})
+    told_of = {row.about_id: row.state for row in told}
+    return [
+        _problem(sealed.kind, number, standing.get(number), told_of.get(number))
+        for number in sorted(standing.keys() | told_of.keys())
+        if standing.get(number) != told_of.get(number)
+    ], until
+
+
+def _problem(kind: str, number: int, stands: str | None, told: str | None) -> str:
+    if stands is None:
+        return f"{kind} {number} is gone, of which the history tells"
+    return f"{kind} {number} was not made by the desk" if told is None else f"{kind} {number} was changed"
+
+
+def _uncounted(connection: Connection, sealed: Sealed) -> Iterator[str]:
+    """The counter gives the next thing its number: one that was set back would give a number twice."""
+    newest = connection.execute(select(func.max(table_of(sealed.table).c.id))).scalar() or 0
+    counted = counters.value(connection, sealed.kind)
+    if newest != counted:
+        yield f"the counter of {sealed.kind} stands at {counted}, the newest is {newest}"

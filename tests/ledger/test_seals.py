@@ -1,0 +1,116 @@
+"""Whether things stand as the history says: every row of theirs is sealed by its newest entry (Q-14)."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from maild.desk.decision import Change, Ref
+from maild.desk.request import Question, RequestKind, RequestStatus
+from maild.ledger import seals
+from maild.ledger.examination import examine
+from maild.ledger.statements import table_of
+from maild.ledger.tables import ClientRow, DeviceRow, QuestionRow, RegistrationRow, RequestRow
+from tests.desk.samples import a_client, a_device, a_registration, a_request
+from tests.ledger.book import NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.ledger.book import Book
+
+QUESTION = Question(1, 1, RequestKind.LIMIT, "12", None, "", "no_watts", NOON)
+QUIET = {("requests", "remind_at"), ("devices", "tell_at")}
+"""Columns that change without an entry, so that nothing seals them."""
+COLUMNS = [
+    (kind, column.name)
+    for kind, row in (
+        ("client", ClientRow),
+        ("registration", RegistrationRow),
+        ("request", RequestRow),
+        ("question", QuestionRow),
+        ("device", DeviceRow),
+    )
+    for column in table_of(row).columns
+    if column.name != "id" and (f"{kind}s", column.name) not in QUIET
+]
+
+
+@pytest.fixture
+def sealed(book: Book) -> Book:
+    """Two of each kind."""
+    for number in (1, 2):
+        book.put(
+            Change(a_client(number, f"{number}@snt.example"), Ref("client", number), "registered"),
+            Change(replace(a_registration(), id=number), Ref("registration", number), "opened"),
+            Change(a_request(request_id=number), Ref("request", number), "filed"),
+            Change(replace(QUESTION, id=number), Ref("question", number), "asked"),
+            Change(a_device(device_id=number), Ref("device", number), "filed"),
+        )
+    return book
+
+
+@pytest.fixture
+def tampered(sealed: Book) -> Callable[[str], str | None]:
+    """What is found after somebody with the file in hand has done that to it."""
+    sealed.ledger.close()
+    file = Path(sealed.url.removeprefix("sqlite:///"))
+
+    def done(statement: str) -> str | None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            database.execute("PRAGMA ignore_check_constraints=ON")
+            database.execute(statement)
+        return examine(sealed.url).problem
+
+    return done
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize("portion", [1, 2, 3])
+def test_what_stands_as_it_was_left_is_whole(sealed: Book, monkeypatch: pytest.MonkeyPatch, portion: int) -> None:
+    monkeypatch.setattr(seals, "PORTION", portion)
+    expired = a_request(RequestStatus.EXPIRED)
+    sealed.put(
+        Change(expired, Ref("request", 1), "expired"),
+        Change(replace(expired, remind_at=NOON)),
+        Change(replace(a_device(device_id=1), tell_at=NOON)),
+    )
+    assert examine(sealed.url).problem is None
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize(("kind", "column"), COLUMNS)
+def test_a_changed_column_is_found_and_whose_it_is(
+    tampered: Callable[[str], str | None], kind: str, column: str
+) -> None:
+    other = {"client_id": "2", "scan": "NOT scan"}.get(column, "1234567")
+    problem = tampered(f'UPDATE {kind}s SET "{column}" = {other} WHERE id = 1')  # noqa: S608
+    assert problem in {f"{kind} 1 was changed", f"the file is damaged: CHECK constraint failed in {kind}s"}
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize("kind", dict(COLUMNS))
+def test_a_thing_that_is_gone_or_put_in_is_found(tampered: Callable[[str], str | None], kind: str) -> None:
+    columns = ", ".join(f'"{column}"' for of, column in (*COLUMNS, *QUIET) if of in {kind, f"{kind}s"})
+    same = columns.replace('"address_key"', "'another'") if kind == "client" else columns
+    put = f"INSERT INTO {kind}s (id, {columns}) SELECT 3, {same} FROM {kind}s WHERE id = 2"  # noqa: S608
+    assert tampered(put) == f"{kind} 3 was not made by the desk"
+    assert tampered(f"DELETE FROM {kind}s WHERE id = 3") is None  # noqa: S608
+    if kind == "client":
+        tampered("UPDATE requests SET client_id = 1")
+    problem = tampered(f"DELETE FROM {kind}s WHERE id = 2")  # noqa: S608
+    assert problem == f"{kind} 2 is gone, of which the history tells"
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize("stands", [1, 3])
+def test_a_counter_that_would_give_a_number_twice_or_leave_one_out_is_found(
+    tampered: Callable[[str], str | None], stands: int
+) -> None:
+    problem = tampered(f"UPDATE counters SET value = {stands} WHERE name = 'request'")  # noqa: S608
+    assert problem == f"the counter of request stands at {stands}, the newest is 2"
