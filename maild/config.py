@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -263,11 +264,18 @@ def _holds_certificates(ca_file: str) -> bool:
         return False
 
 
-def _is_folder(path: str) -> bool:
-    try:
-        return Path(path).is_dir()
-    except OSError:  # whether we may use it is found out by whoever needs it
-        return False
+def _can_be_folder(path: Path) -> bool:
+    """It is one, or can be made. Whether we may use it is found out by whoever needs it."""
+    with suppress(OSError):
+        return next(place for place in (path, *path.parents) if place.exists()).is_dir()
+    return True
+
+
+def _can_hold_ledger(url: str) -> bool:
+    path = Path(url.partition(":///")[2]).absolute()
+    with suppress(OSError):
+        return not url.startswith("sqlite") or (_can_be_folder(path.parent) and not path.is_dir())
+    return True
 
 
 def _positive(value: int) -> bool:
@@ -309,7 +317,8 @@ _CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     (
         "ledger",
         "url",
-        lambda url: not (url.startswith("sqlite") and _is_folder(url.partition(":///")[2])),
-        "must name a file, such as sqlite:////var/lib/maild/ledger.db, and this is a folder",
+        _can_hold_ledger,
+        "must name a file in a folder, such as sqlite:////var/lib/maild/ledger.db",
     ),
+    ("ledger", "letters", lambda folder: _can_be_folder(Path(folder).absolute()), "must be a folder"),
 )

@@ -62,6 +62,12 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
         (("[desk]", "[desk"), r"maild.toml:2: not valid TOML"),
         (('username = "service@desk.example"\n', ""), r"needed and not given: \[imap\] username"),
         (("sqlite:////tmp", "mysql:////tmp"), r"\[ledger\] url: must begin with sqlite"),
+        (("sqlite:////tmp/ledger.db", "sqlite:////etc"), r"\[ledger\] url: must name a file in a folder"),
+        (
+            ("sqlite:////tmp/ledger.db", "sqlite:////etc/passwd/ledger.db"),
+            r"\[ledger\] url: must name a file in a folder",
+        ),
+        (('"/tmp/letters"', '"/etc/passwd"'), r"\[ledger\] letters: must be a folder, not '/etc/passwd'"),
         (("[desk]", "desk = 3\n[desks]"), r"maild.toml:2: \[desk\]: must be a section: a line \[desk\], and its keys"),
         (("[desk]", "[[desk]]"), r"maild.toml: \[desk\]: must be a section"),
         (("[desk]", "[desk]\ncommands = [1]"), r"maild.toml:3: \[desk\] commands: must be text in quotes, not \[1\]"),

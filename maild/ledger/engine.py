@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from maild.config import ConfigError
 from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def make_engine(url: str) -> Engine:
     SQLite lets the second wait; elsewhere it fails for now (`Temporary`) and is tried again.
     """
     if sqlite_file(url) is None:
-        return create_engine(url, poolclass=NullPool, isolation_level="SERIALIZABLE")
+        return _other_engine(url, isolation_level="SERIALIZABLE")
     engine = create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _settle_writer)
     event.listen(engine, "begin", _begin_immediate)
@@ -68,13 +69,23 @@ def make_reader(url: str) -> Engine:
     path = sqlite_file(url)
     if path is None:
         one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return create_engine(url, poolclass=NullPool, execution_options=one_moment)
+        return _other_engine(url, execution_options=one_moment)
     # Not mode=ro: after a crash the first to look must be able to roll the journal back.
     there = f"file:{quote(str(path.absolute()))}?mode=rw"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool)
     event.listen(engine, "connect", _settle_reader)
     event.listen(engine, "begin", _begin_deferred)
     return engine
+
+
+def _other_engine(url: str, **options: object) -> Engine:
+    """Of another database than SQLite, whose driver is a package that not everybody has."""
+    try:
+        return create_engine(url, poolclass=NullPool, **options)
+    except ModuleNotFoundError as lacking:
+        raise ConfigError(
+            f"this database needs the package {lacking.name}: install it", key="[ledger] url"
+        ) from lacking
 
 
 def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,19 @@ def test_a_ledger_that_cannot_be_used_is_told_alike_by_every_verb(
     found, out, err = shell.run(*words.replace("COPY", str(shell.config.parent / "copy")).split())
     assert (found, out, err.count("\n")) == (code, "", 1)
     assert told in err
+
+
+def test_a_database_without_its_driver_is_told_without_its_password(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    url = "postgresql+psycopg://desk:geheim@127.0.0.1:1/ledger"
+    text = shell.config.read_text(encoding="utf-8").replace(f"sqlite:///{_ledger(shell)}", url)
+    shell.config.write_text(text, encoding="utf-8")
+    code, out, err = shell.run("status")
+    assert (code, out, err.count("\n")) == (Exit.CONFIGURATION, "", 1)
+    assert "psycopg" in err
+    assert "geheim" not in err
 
 
 @pytest.mark.parametrize("words", [words for words in USES_THE_LEDGER if "backup" not in words])
