@@ -201,7 +201,7 @@ def _ends(raw: str, *, signature: bool = True) -> bool:
 def _is_all_or_nothing(raw: str) -> bool:
     """Whether the line asks for all or nothing; a slip in it must not let half of the letter run."""
     said = fold(_BULLET.sub("", squeeze(raw))).strip(' .!:;,-«»"')
-    return any(distance(said, words) <= 1 for words in _ALL_OR_NOTHING)
+    return any(len(said) <= len(words) + 1 and distance(said, words) <= 1 for words in _ALL_OR_NOTHING)
 
 
 def _meant(raw: str) -> str:

@@ -20,6 +20,7 @@ _FORGIVEN_FROM = 6
 """Shorter verbs must be right: one letter makes another word of them."""
 _TWICE_FROM = 11
 """Long verbs may have two mistakes. «отключить» is two letters from «отклонить», so shorter ones may not."""
+_MOST_SLIPS = 2
 _OTHER_WORDS = {"отключить", "отключена", "отключено"}
 """Words of their own that must never be taken for a verb near them."""
 
@@ -69,7 +70,7 @@ def nearest(written: str, forms: dict[str, Entry]) -> Entry | None:
     if written in _OTHER_WORDS:
         return None
     close = [(distance(written, form), entry) for form, entry in forms.items() if _may_be(written, form)]
-    within = [(d, entry) for d, entry in close if d <= (2 if len(written) >= _TWICE_FROM else 1)]
+    within = [(d, entry) for d, entry in close if d <= (_MOST_SLIPS if len(written) >= _TWICE_FROM else 1)]
     best = {entry.verb: entry for d, entry in within if d == min(w[0] for w in within)}
     return next(iter(best.values())) if len(best) == 1 else None
 
@@ -88,8 +89,9 @@ def suggestion(line: str) -> str | None:
 
 
 def _may_be(written: str, form: str) -> bool:
-    """Cheap test before the distance is counted."""
-    return len(form) >= _FORGIVEN_FROM and len(written) >= _FORGIVEN_FROM and abs(len(form) - len(written)) <= 2  # noqa: PLR2004
+    """Cheap test before the distance is counted: a slip changes the length by one letter, the letters by two."""
+    long = len(form) >= _FORGIVEN_FROM and len(written) >= _FORGIVEN_FROM
+    return long and abs(len(form) - len(written)) <= _MOST_SLIPS and len({*form} ^ {*written}) <= 2 * _MOST_SLIPS
 
 
 def distance(one: str, other: str) -> int:
