@@ -1,7 +1,7 @@
 """Letters that nobody would write: reading never fails, never takes long, never takes much (M-3, M-8; `make fuzz`).
 
 atheris changes the letters of tests/mails under the guidance of the lines that they reach. A finding is a crash of
-`read` or `interpret`, a broken promise of the reading, more than 2 seconds of work, or too much memory.
+`read` or `interpret`, a broken promise of the reading, too many seconds of work, or too much memory.
 Findings are kept in build/fuzz and belong into tests/mails or tests/letters/test_hostile.py once they are mended.
 """
 
@@ -27,7 +27,8 @@ with atheris.instrument_imports(include=["maild"]):
 
 MAILS = Path(__file__).parent / "mails"
 FOUND = Path(__file__).parents[1] / "build" / "fuzz"
-MOST_SECONDS = 2.0
+MOST_SECONDS = 10.0
+"""Two, as tests/letters/test_limits.py holds them: code that is watched by the line runs five times as long."""
 UNSHOWN = frozenset("\x00\r\x1b\u202e\u2028")
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 TRUST = Trust("service@example.org", frozenset({"mx.example.org"}))
