@@ -14,7 +14,10 @@ SILENCE = timedelta(minutes=10)
 STUCK = timedelta(hours=1)
 """The oldest letter that waits for the next mail server may be so old."""
 
-_ATTENTION = ("undelivered", "overdue", "registrations_overdue", "paused_since")
+_ATTENTION = (
+    *("undelivered", "overdue", "registrations_overdue", "claims_overdue", "statements_late"),
+    "paused_since",
+)
 """What is for people to mend, while the desk does its work."""
 
 

@@ -20,7 +20,14 @@ _COUNTS = {
     "maild_requests_overdue": ("overdue", "Requests past their due time"),
     "maild_registrations_open": ("registrations", "Registration cases that wait"),
     "maild_registrations_overdue": ("registrations_overdue", "Registration cases past their due time"),
+    "maild_claims_open": ("claims", "Claims about statements that wait"),
+    "maild_claims_overdue": ("claims_overdue", "Claims past their due time"),
+    "maild_statements_late": ("statements_late", "Statements whose day has come and that lack something"),
     "maild_questions_open": ("questions", "Letters that only a person can answer"),
+}
+_MOMENTS = {
+    "maild_last_pass_timestamp_seconds": ("last_pass", "When the desk last looked; 0 is never"),
+    "maild_last_statement_timestamp_seconds": ("last_statement", "When the last statement was drawn up; 0 is never"),
 }
 _AGES = {
     "maild_outbox_oldest_seconds": ("oldest_in_outbox", "Age of the oldest letter that waits for the next mail server"),
@@ -48,11 +55,8 @@ def exposition(status: Line, figures: Figures, now: datetime) -> str:
 
 
 def _metrics(status: Line, figures: Figures, now: datetime) -> Iterator[tuple[str, str, list[Sample]]]:
-    yield (
-        "maild_last_pass_timestamp_seconds",
-        "When the desk last looked; 0 is never",
-        [("", _moment(status["last_pass"]))],
-    )
+    for name, (key, told) in _MOMENTS.items():
+        yield name, told, [("", _moment(status[key]))]
     yield "maild_letters_received", "Letters taken in of the last 24 hours", _labelled("verdict", figures.received)
     yield "maild_letters_written", "Letters written in the last 24 hours", _labelled("status", figures.written)
     for name, (key, told) in _AGES.items():

@@ -12,6 +12,7 @@ from maild.desk.request import RequestStatus
 from maild.ledger import passes
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, UNSETTLED, InboxRow, MailboxRow, OutboxRow
 from maild.ledger.limits import BREAKER, PAUSED
+from maild.ledger.statement_tables import LACKING, OPEN_CLAIM, ClaimRow, StatementRow
 from maild.ledger.tables import OPEN_CASE, FlagRow, PersonItemRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 """How long an undelivered letter counts as news."""
+_MONTHS = timedelta(days=62)
+"""So far back the last statement is looked for: each client has one a month."""
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
 
 
@@ -58,11 +61,18 @@ def _switches(connection: Connection) -> Line:
 
 def _desk(connection: Connection, now: datetime) -> Line:
     open_case, due_by, to_answer = text(OPEN_CASE), col(RegistrationRow.due_by), col(PersonItemRow.answered_at)
+    open_claim, lacking = text(OPEN_CLAIM), text(LACKING)
+    drawn = select(func.max(col(StatementRow.generated_at)))
+    of_late = col(StatementRow.due_on) >= (now - _MONTHS).date().isoformat()
     return {
         **{status.value: _count(connection, RequestRow, col(RequestRow.status) == status.value) for status in _OPEN},
         "overdue": _count(connection, RequestRow, col(RequestRow.due_by) < now),
         "registrations": _count(connection, RegistrationRow, open_case),
         "registrations_overdue": _count(connection, RegistrationRow, open_case, due_by < now),
+        "claims": _count(connection, ClaimRow, open_claim),
+        "claims_overdue": _count(connection, ClaimRow, open_claim, col(ClaimRow.due_by) < now),
+        "last_statement": connection.execute(drawn.where(of_late)).scalar(),
+        "statements_late": _count(connection, StatementRow, lacking, col(StatementRow.late_at).is_not(None)),
         "questions": _count(connection, PersonItemRow, to_answer.is_(None), ~col(PersonItemRow.stranger)),
     }
 

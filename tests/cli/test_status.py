@@ -30,6 +30,7 @@ SOUND: dict[str, object] = {
     **dict.fromkeys(("oldest_in_outbox", "paused_since", "breaker_since")),
     "last_pass": AT,
     **dict.fromkeys(("quarantine", "undelivered", "overdue", "registrations_overdue"), 0),
+    **dict.fromkeys(("claims_overdue", "statements_late"), 0),
 }
 EARLIER, LONG_AGO = AT - timedelta(minutes=59), AT - timedelta(hours=2)
 
@@ -56,6 +57,7 @@ def working(shell: Shell) -> Shell:
         ({"oldest_in_outbox": LONG_AGO, "breaker_since": LONG_AGO}, ("breaker_since",), ()),
         ({"quarantine": 1, "overdue": 2}, ("quarantine",), ("overdue",)),
         ({"undelivered": 1, "registrations_overdue": 1}, (), ("undelivered", "registrations_overdue")),
+        ({"claims_overdue": 1, "statements_late": 2}, (), ("claims_overdue", "statements_late")),
     ],
 )
 def test_faults_of_the_machine_are_told_apart_from_what_people_have_to_do(

@@ -353,6 +353,10 @@ def test_status_counts_what_matters(filled: Book) -> None:
             "overdue": 1,
             "registrations": 2,
             "registrations_overdue": 2,
+            "claims": 0,
+            "claims_overdue": 0,
+            "last_statement": None,
+            "statements_late": 0,
             "questions": 1,
         }
 
