@@ -1,17 +1,20 @@
-"""The cabinet of documents (`desk.cabinet.Cabinet`): draws those of a statement, and finds them on the shelf again."""
+"""The cabinet of documents (`desk.cabinet`): draws those of a statement, finds them again, publishes them."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
+from maild.desk.cabinet import Papers
 from maild.letters.letter import Attachment
 from maild.ports import Permanent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from maild.desk.cabinet import Publication
     from maild.desk.parties import Desk
     from maild.desk.statement import KeptFile
     from maild.desk.statement_letters import Sheet
@@ -20,18 +23,33 @@ if TYPE_CHECKING:
 log = logging.getLogger("maild.cabinet")
 
 
+class Folder(Protocol):
+    """What a web server serves (`gateways.publication`)."""
+
+    def put(self, pages: Mapping[str, bytes]) -> None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class StatementCabinet:
-    """Whose documents they are, and the shelf they lie on."""
+    """Whose documents they are, the shelf they lie on, and where they are published, if they are."""
 
     desk: Desk
     shelf: LetterShelf
+    folder: Folder | None = None
 
-    def draw(self, sheet: Sheet) -> tuple[Attachment, ...]:
+    def draw(self, sheet: Sheet) -> Papers:
         """See `Cabinet`."""
         from maild.documents.statement import statement_files
 
-        return statement_files(sheet, self.desk)
+        files = statement_files(sheet, self.desk)
+        return Papers(files, tuple(self._pages(sheet, files)) if self.folder else ())
+
+    def _pages(self, sheet: Sheet, files: Sequence[Attachment]) -> Iterator[Attachment]:
+        from maild.documents.mime import media_type
+        from maild.documents.site import month_pages
+
+        for path, octets in month_pages(sheet, files, self.desk).items():
+            yield Attachment(path, media_type(path), octets)
 
     def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:
         """See `Cabinet`."""
@@ -45,3 +63,20 @@ class StatementCabinet:
                 yield Attachment(file.name, media_type(file.name), self.shelf.get(file.digest))
             except Permanent as fault:
                 log.warning("%s is lost: %s", file.name, fault)
+
+    def publish(self, publication: Publication) -> None:
+        """See `Archive`."""
+        from maild.documents.site import Published, client_pages
+
+        if self.folder is None:
+            return
+        months = [Published(each.revision, each.drawn.total) for each in publication.published if each.drawn]
+        pages = {file.name: self.shelf.get(file.digest) for file in publication.pages}
+        self.folder.put({**pages, **client_pages(publication.client, months, self.desk, publication.at)})
+
+
+def open_cabinet(desk: Desk, shelf: LetterShelf, folder: str) -> StatementCabinet:
+    """A cabinet that publishes into a folder; "" is none."""
+    from maild.gateways.publication import PublicationFolder
+
+    return StatementCabinet(desk, shelf, PublicationFolder(Path(folder)) if folder else None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from maild.desk.cabinet import Cabinet
+    from maild.desk.cabinet import Archive
     from maild.desk.decision import CalendarDay, Decision
     from maild.desk.parties import Desk
     from maild.desk.workdays import Calendar
@@ -36,7 +36,7 @@ class Office:
     shelf: LetterShelf
     renderer: Renderer
     calendar: Callable[[Sequence[CalendarDay]], Calendar]
-    cabinet: Cabinet
+    cabinet: Archive
 
     def moment(self, work: Work) -> Moment:
         """Now, the calendar as the ledger has it now, and fresh codes."""
@@ -53,6 +53,8 @@ class Office:
         """Apply the changes, then render and enqueue the letters, in the order given (M-5: rendered before commit)."""
         for paper in decision.papers:
             self.shelf.put(paper.content)
+        for publication in decision.publications:
+            self.cabinet.publish(publication)
         for change in decision.changes:
             work.apply(change, at=at, actor=decision.actor, letter_id=letter_id)
         for draft in decision.letters:

@@ -6,26 +6,66 @@ Drawing is a function of the sheet: the same sheet gives the same bytes. What is
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from maild.desk.statement import KeptFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
+    from maild.desk.parties import Client
+    from maild.desk.statement import Revision
     from maild.desk.statement_letters import Sheet
     from maild.letters.letter import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was drawn of a sheet.
+
+    Args:
+        files: the workbook and the PDF, as they are mailed.
+        pages: what is published of it, by their paths; empty where nothing is published (S-7).
+    """
+
+    files: tuple[Attachment, ...] = field(repr=False)
+    pages: tuple[Attachment, ...] = field(repr=False, default=())
+
+    @property
+    def all(self) -> tuple[Attachment, ...]:
+        """Everything that is to lie on the shelf."""
+        return (*self.files, *self.pages)
 
 
 class Cabinet(Protocol):
     """What deciders ask of it."""
 
-    def draw(self, sheet: Sheet) -> tuple[Attachment, ...]:
-        """The documents of a statement: the workbook and the PDF."""
+    def draw(self, sheet: Sheet) -> Papers:
+        """The documents of a statement."""
         ...
 
     def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:
         """Documents drawn earlier; one that was lost is left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A revision to be published: its pages, and all of the client's that have been, this one among them (S-7)."""
+
+    client: Client
+    pages: tuple[KeptFile, ...]
+    published: tuple[Revision, ...]
+    at: datetime
+
+
+class Archive(Cabinet, Protocol):
+    """What the carrying-out asks of it besides."""
+
+    def publish(self, publication: Publication) -> None:
+        """Write the pages, then the client's index; once more does no harm."""
         ...
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from maild.desk.cabinet import Cabinet
+    from maild.desk.cabinet import Cabinet, Publication
     from maild.desk.claim import Claim
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
@@ -147,7 +147,8 @@ class Decision:
     """All that follows from one letter, command or event; committed together or not at all.
 
     `actor` is an address, `часы`, or `оператор`. `reason` says in Russian why, for `maild inbox`. `papers` are
-    documents of which the changes have the digests: they lie on the shelf before anything is committed.
+    documents of which the changes have the digests: they lie on the shelf before anything is committed, as what is
+    published stands in its folder.
     """
 
     verdict: LetterVerdict
@@ -156,6 +157,7 @@ class Decision:
     changes: tuple[Change, ...] = ()
     letters: tuple[Draft, ...] = ()
     papers: tuple[Attachment, ...] = field(repr=False, default=())
+    publications: tuple[Publication, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from maild.desk.cabinet import kept_files
 from maild.desk.claim import ClaimKind
 from maild.desk.decision import Change, Decision, Draft, LetterVerdict, Ref
 from maild.desk.lives import follow
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from maild.desk.cabinet import Papers
     from maild.desk.decision import Moment
     from maild.desk.parties import Client
     from maild.desk.register import Register, SentLetter
@@ -78,21 +78,19 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
         *_no_longer_missed(client, after.month, register, moment),
     )
     draft = Draft(client.address, letter, Ref("statement", after.id))
-    return Decision(LetterVerdict.HANDLED, f"ведомость за {after.month}", CLOCK, changed, (draft,), papers)
+    return Decision(LetterVerdict.HANDLED, f"ведомость за {after.month}", CLOCK, changed, (draft,), papers.all)
 
 
 def _sheet(client: Client, drawn: Statement, revision: int, moment: Moment, changed: tuple[Changed, ...] = ()) -> Sheet:
     return Sheet(client, drawn, revision, moment.now.astimezone(moment.zone), changed)
 
 
-def _letter(sheet: Sheet, occasion: Occasion, papers: tuple[Attachment, ...], note: str = "") -> StatementLetter:
+def _letter(sheet: Sheet, occasion: Occasion, papers: Papers, note: str = "") -> StatementLetter:
     """The papers are drawn: the letter needs the sheet no more."""
-    return replace(statement_letter(sheet, occasion, files=papers, note=note), sheet=None)
+    return replace(statement_letter(sheet, occasion, files=papers.files, note=note), sheet=None)
 
 
-def _made(
-    statement: Revision, status: StatementStatus, drawn: Statement, papers: tuple[Attachment, ...], moment: Moment
-) -> Revision:
+def _made(statement: Revision, status: StatementStatus, drawn: Statement, papers: Papers, moment: Moment) -> Revision:
     return replace(
         statement,
         status=status,
@@ -101,7 +99,7 @@ def _made(
         lacking="",
         tell_at=None,
         generated_at=moment.now,
-        drawn=figures_of(drawn, kept_files(papers)),
+        drawn=figures_of(drawn, papers),
     )
 
 
@@ -147,7 +145,7 @@ def correct(
         Change(lines),
     )
     draft = Draft(client.address, _letter(sheet, Occasion.CORRECTED, papers), Ref("statement", after.id))
-    return Correction(made, draft, papers, len(changed))
+    return Correction(made, draft, papers.all, len(changed))
 
 
 def preview(client: Client, drawn: Statement, revision: int, moment: Moment, note: str) -> StatementLetter:

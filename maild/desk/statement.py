@@ -43,6 +43,7 @@ class Drawn:
         without_data: how many of them have no number.
         total: of all plots.
         files: the documents.
+        pages: what is published of it; empty where nothing is (S-7).
     """
 
     opens_on: date
@@ -51,6 +52,7 @@ class Drawn:
     without_data: int
     total: MonthTotal
     files: tuple[KeptFile, ...] = ()
+    pages: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

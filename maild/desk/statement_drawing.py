@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maild.desk.cabinet import kept_files
 from maild.desk.statement import Drawn, Lines
 from maild.desk.statement_days import opens_on
 from maild.metering.lines import Kept, kept_of
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from maild.desk.cabinet import Papers
     from maild.desk.meter import Tracked
     from maild.desk.parties import Client
     from maild.desk.register import Register
-    from maild.desk.statement import KeptFile, Revision
+    from maild.desk.statement import Revision
     from maild.metering.months import Month
 
 _MOST_LACKS = 5
@@ -106,6 +108,14 @@ def lines_of(statement_id: int, drawn: Statement) -> Lines:
     return Lines(statement_id, tuple(kept_of(line) for line in drawn.lines), common)
 
 
-def figures_of(drawn: Statement, files: tuple[KeptFile, ...]) -> Drawn:
+def figures_of(drawn: Statement, papers: Papers) -> Drawn:
     """What it came to."""
-    return Drawn(drawn.opens_on, drawn.closes_on, len(drawn.lines), drawn.without_data, drawn.total, files)
+    return Drawn(
+        opens_on=drawn.opens_on,
+        closes_on=drawn.closes_on,
+        plots=len(drawn.lines),
+        without_data=drawn.without_data,
+        total=drawn.total,
+        files=kept_files(papers.files),
+        pages=kept_files(papers.pages),
+    )

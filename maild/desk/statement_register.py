@@ -33,6 +33,10 @@ class StatementRegister(Protocol):
         """The newest revision that was drawn up, of the newest month, or of the newest before one."""
         ...
 
+    def published(self, client_id: int) -> Sequence[Revision]:
+        """All revisions that have a page."""
+        ...
+
     def kept(self, statement_id: int) -> Lines:
         """Its lines, in their order; none of one that is due."""
         ...

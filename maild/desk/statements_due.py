@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from maild.desk.cabinet import Publication
 from maild.desk.claim_letters import NoticeLacking
 from maild.desk.decision import Change, Decision, LetterVerdict
 from maild.desk.issuing import issue, moved_to, next_look
@@ -37,7 +38,7 @@ def look(due: Due, register: Register, moment: Moment) -> Decision:
         return _decision("смотреть не на что")
     client = register.client(statement.client_id)
     if statement.status is not StatementStatus.DUE:
-        return _publish(statement, moment)
+        return _publish(statement, client, register, moment)
     if client.status is ClientStatus.CLOSED:
         return _decision("клиент закрыт", Change(replace(statement, look_at=None, lacking="", tell_at=None)))
     appointed = _appointed(statement, client, moment)
@@ -115,16 +116,20 @@ def _skip(statement: Revision, was: Revision, following: date, moment: Moment) -
 # ── a month that was drawn up ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _publish(statement: Revision, moment: Moment) -> Decision:
+def _publish(statement: Revision, client: Client, register: Register, moment: Moment) -> Decision:
     """S-7: on the next working day."""
     step = follow(STATEMENT, statement.status, StatementEvent.PUBLISHED)
-    if step is None or statement.generated_at is None or not moment.desk.publishes:
+    drawn, generated_at = statement.drawn, statement.generated_at
+    if step is None or drawn is None or generated_at is None or not (moment.desk.publishes and drawn.pages):
         return _decision("публиковать нечего", Change(replace(statement, look_at=None)))
-    due = publish_at(statement.generated_at, moment)
+    due = publish_at(generated_at, moment)
     if moment.now < due:
         return _decision("публикация перенесена", Change(replace(statement, look_at=due)))
     published = replace(statement, status=step.status, look_at=None, published_at=moment.now)
-    return _decision("ведомость опубликована", moved_to(published, StatementEvent.PUBLISHED, statement))
+    change = moved_to(published, StatementEvent.PUBLISHED, statement)
+    all_of_them = (*register.published(client.id), published)
+    publication = Publication(client, drawn.pages, all_of_them, moment.now.astimezone(moment.zone))
+    return replace(_decision("ведомость опубликована", change), publications=(publication,))
 
 
 def _today(moment: Moment) -> date:

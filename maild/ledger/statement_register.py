@@ -29,6 +29,7 @@ _SINCE = _S.c.period >= bindparam("since")
 
 _REVISIONS = _S.select().where(_OF_CLIENT, _S.c.period == bindparam("period")).order_by(_S.c.revision)
 _LATEST = _S.select().where(_OF_CLIENT, _DRAWN_UP).order_by(_S.c.period.desc(), _S.c.revision.desc()).limit(1)
+_PUBLISHED = _S.select().where(_OF_CLIENT, _S.c.published_at.is_not(None)).order_by(_S.c.period, _S.c.revision)
 _LATEST_BEFORE = _LATEST.where(_BEFORE)
 _KEPT = _L.select().where(_L.c.statement_id == bindparam("statement")).order_by(_L.c.number)
 _TOTALS = _S.select().where(_OF_CLIENT, _DRAWN_UP, _SINCE, _BEFORE).order_by(_S.c.period)
@@ -65,6 +66,11 @@ class SqlStatementRegister(SqlMeterRegister):
         asked, values = (_LATEST_BEFORE, {"before": str(before)}) if before else (_LATEST, {})
         row = self._connection.execute(asked, {"client": client_id, **values}).mappings().first()
         return rows.statement_of(row) if row else None
+
+    def published(self, client_id: int) -> Sequence[Revision]:
+        """See `StatementRegister`."""
+        found = self._connection.execute(_PUBLISHED, {"client": client_id})
+        return [rows.statement_of(row) for row in found.mappings()]
 
     def kept(self, statement_id: int) -> Lines:
         """See `StatementRegister`."""

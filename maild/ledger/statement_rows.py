@@ -63,7 +63,7 @@ def statement_values(statement: Revision) -> Values:
 def _drawn_values(drawn: Drawn | None) -> Values:
     if drawn is None:
         named = "opens_on closes_on plots without_data total_kwh total_rub losses_kwh losses_percent"
-        return {**dict.fromkeys(named.split()), "files": "[]"}
+        return {**dict.fromkeys(named.split()), "files": "[]", "pages": "[]"}
     total = drawn.total
     return {
         "opens_on": drawn.opens_on.isoformat(),
@@ -74,8 +74,19 @@ def _drawn_values(drawn: Drawn | None) -> Values:
         "total_rub": f"{total.rub:f}",
         "losses_kwh": _text(total.losses_kwh),
         "losses_percent": _text(total.losses_percent),
-        "files": json.dumps([[file.name, file.digest] for file in drawn.files], ensure_ascii=False),
+        "files": _files_text(drawn.files),
+        "pages": _files_text(drawn.pages),
     }
+
+
+def _files_text(files: Iterable[KeptFile]) -> str:
+    """`[["Ведомость.pdf", "3f9a…"]]`."""
+    return json.dumps([[file.name, file.digest] for file in files], ensure_ascii=False)
+
+
+def files_of(text: str) -> tuple[KeptFile, ...]:
+    """The way back."""
+    return tuple(KeptFile(name, digest) for name, digest in json.loads(text))
 
 
 def _text(number: Decimal | None) -> str | None:
@@ -100,7 +111,8 @@ def _drawn_of(row: Row) -> Drawn:
         plots=row["plots"],
         without_data=row["without_data"],
         total=total_of(row),
-        files=tuple(KeptFile(name, digest) for name, digest in json.loads(row["files"])),
+        files=files_of(row["files"]),
+        pages=files_of(row["pages"]),
     )
 
 

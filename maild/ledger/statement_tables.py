@@ -52,6 +52,7 @@ class StatementRow(SQLModel, table=True):
     losses_kwh: str | None
     losses_percent: str | None
     files: str
+    pages: str
 
 
 class StatementLineRow(SQLModel, table=True):

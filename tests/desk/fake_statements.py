@@ -40,6 +40,9 @@ class FakeStatements(FakeMeters):
         made = [s for s in self._drawn_up(client_id) if before is None or s.month < before]
         return max(made, key=lambda s: (s.month, s.revision), default=None)
 
+    def published(self, client_id: int) -> Sequence[Revision]:
+        return [s for s in self._of(client_id) if s.published_at]
+
     def kept(self, statement_id: int) -> Lines:
         return self.lines.get(statement_id, Lines(statement_id, ()))
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from maild.desk.addresses import address_key
 from maild.desk.arrival import Arrival
-from maild.desk.cabinet import kept_files
+from maild.desk.cabinet import Papers, kept_files
 from maild.desk.claim import Claim, ClaimKind, ClaimStatus
 from maild.desk.code import Code, CodePurpose, code_digest
 from maild.desk.decision import Moment, Ref
@@ -39,11 +39,11 @@ class FakeCabinet:
 
     drawn: dict[str, Attachment] = field(default_factory=dict)
 
-    def draw(self, sheet: Sheet) -> tuple[Attachment, ...]:
+    def draw(self, sheet: Sheet) -> Papers:
         said = f"{sheet.client.name}, {sheet.statement.month}, {sheet.revision}, {sheet.statement.rub}"
         made = tuple(Attachment(f"ведомость.{kind}", kind, f"{kind}: {said}".encode()) for kind in ("xlsx", "pdf"))
         self.drawn |= {kept.digest: paper for kept, paper in zip(kept_files(made), made, strict=True)}
-        return made
+        return Papers(made, (Attachment("client-1/2026-10-r1/index.html", "text/html", said.encode()),))
 
     def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:
         return tuple(self.drawn[file.digest] for file in files if file.digest in self.drawn)

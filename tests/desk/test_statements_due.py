@@ -123,7 +123,8 @@ def test_on_its_day_the_statement_is_drawn_up_kept_and_mailed() -> None:
     assert made.drawn.total.kwh == 110
     assert made.drawn.total.rub == Decimal("819.50")
     assert (made.drawn.opens_on, made.drawn.closes_on) == (date(2026, 9, 25), date(2026, 10, 26))
-    assert kept_files(letter.files) == made.drawn.files == kept_files(decision.papers)
+    assert kept_files(letter.files) == made.drawn.files
+    assert kept_files(decision.papers) == (*made.drawn.files, *made.drawn.pages)
     assert [kept.total for kept in register.kept(1).plots] == [50, 60]
     november = due_of(register)
     assert (november.month, november.due_on, november.revision) == (Month(2026, 11), date(2026, 11, 25), 1)
@@ -273,8 +274,11 @@ def test_a_statement_is_published_on_the_next_working_day() -> None:
     register.carry_out(statements_due.look(due, register, friday), friday.now)
     assert register.statements[1].look_at == moscow("2026-11-02 09:00")
     monday = moment("2026-11-02 09:00", desk=PUBLISHING)
-    register.carry_out(statements_due.look(due, register, monday), monday.now)
+    decision = register.carry_out(statements_due.look(due, register, monday), monday.now)
     published = register.statements[1]
+    (publication,) = decision.publications
+    assert published.drawn is not None
+    assert (publication.pages, publication.published) == (published.drawn.pages, (published,))
     assert (published.status, published.published_at) == (StatementStatus.PUBLISHED, monday.now)
     assert published.look_at is None
 

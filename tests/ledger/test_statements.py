@@ -46,7 +46,7 @@ def of(month: Month, statement_id: int, kwh: int, status: StatementStatus = Stat
 def test_a_revision_comes_back_as_it_was_kept(with_client: Book) -> None:
     made = a_statement()
     assert made.drawn is not None
-    whole = replace(made, drawn=replace(made.drawn, files=FILES))
+    whole = replace(made, drawn=replace(made.drawn, files=FILES, pages=FILES[:1]))
     late = replace(DUE, id=2, lacking="нет тарифа", tell_at=NOON, late_at=NOON)
     with_client.put(whole, late)
     with with_client.ledger.work() as work:

@@ -596,6 +596,7 @@ def _statement_tables() -> None:
         sa.Column("losses_kwh", sa.Text(), nullable=True),
         sa.Column("losses_percent", sa.Text(), nullable=True),
         sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("pages", sa.Text(), nullable=False),
         sa.CheckConstraint("status IN ('due', 'generated', 'sent', 'published', 'superseded')", name="status_known"),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
