@@ -16,7 +16,7 @@ from maild.documents.cleaning import one_line
 from maild.documents.russian import NBSP
 from maild.documents.statement_words import common_text, losses_text, parts_text
 from maild.metering.track import UNDATED, meter_on
-from maild.metering.wording import no_data_text, remark_text, zone_label
+from maild.metering.wording import no_data_text, remark_text, zone_label, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 NO_DATA = "нет данных"
 _FEW_ZONES = 2
 """With more there is no room for a column of prices on a page; they stand above the table."""
+_READINGS = (
+    ("Предыдущие показания, кВт·ч", "прежние", "дата прежних"),
+    ("Текущие показания, кВт·ч", "текущие", "дата текущих"),
+)
 _ZERO = Decimal(0)
 
 Cell = str | Decimal | date | None
@@ -62,11 +66,15 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`group` stands above several columns, and is empty for one that stands alone."""
+    """`group` stands above several columns, and is empty for one that stands alone.
+
+    `name` is what a client's own template calls it (`documents.form`).
+    """
 
     group: str
     title: str
     kind: Kind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +101,11 @@ class Table:
         return max((_places(number) for number in numbers if isinstance(number, Decimal)), default=0)
 
 
-def table_of(sheet: Sheet) -> Table:
-    """The table of one revision."""
+def table_of(sheet: Sheet, *, priced: bool = False) -> Table:
+    """The table of one revision. `priced`: with prices whatever the room."""
     drawn = sheet.statement
     zones = _zones(drawn)
-    layout = _Layout(zones, priced=len(zones) <= _FEW_ZONES)
+    layout = _Layout(zones, priced=priced or len(zones) <= _FEW_ZONES)
     columns = tuple(layout.columns(dict(sheet.client.zone_labels)))
     rows = tuple(row for line in drawn.lines for row in _plot_rows(line, layout))
     return Table(columns, rows, tuple(_totals(sheet, layout)))
@@ -127,25 +135,25 @@ class _Layout:
         """From left to right."""
         names = [zone_label(zone, len(self.zones), labels) for zone in self.zones]
         shown = names if self._summed or labels else ["Показания"]
-        yield from (Column("", title, Kind.TEXT) for title in ("Участок", "Абонент", "Счётчик"))
-        for group in ("Предыдущие показания, кВт·ч", "Текущие показания, кВт·ч"):
-            yield Column(group, "Дата", Kind.DAY)
-            yield from (Column(group, name, Kind.READING) for name in shown)
-        yield from self._by_zone("Расход, кВт·ч", names, Kind.KWH)
+        yield from (Column("", title, Kind.TEXT, title.lower()) for title in ("Участок", "Абонент", "Счётчик"))
+        for group, name, day in _READINGS:
+            yield Column(group, "Дата", Kind.DAY, day)
+            yield from self._each_zone((group, name), shown, Kind.READING)
+        yield from self._by_zone(("Расход, кВт·ч", "расход"), names, Kind.KWH)
         if self.priced:
-            yield from self._each_zone("Тариф, руб./кВт·ч", names, Kind.PRICE)
-        yield from self._by_zone("Начислено, руб.", names, Kind.RUB)
+            yield from self._each_zone(("Тариф, руб./кВт·ч", "тариф"), names, Kind.PRICE)
+        yield from self._by_zone(("Начислено, руб.", "сумма"), names, Kind.RUB)
 
-    def _each_zone(self, group: str, names: Sequence[str], kind: Kind) -> Iterator[Column]:
-        if self._summed:
-            yield from (Column(group, name, kind) for name in names)
-        else:
-            yield Column("", group, kind)
+    def _each_zone(self, of: tuple[str, str], titles: Sequence[str], kind: Kind) -> Iterator[Column]:
+        group, name = of
+        for zone, title in zip(self.zones, titles, strict=True):
+            alone = not self._summed and kind is not Kind.READING
+            yield Column("" if alone else group, group if alone else title, kind, f"{name} {zone_text(zone)}")
 
-    def _by_zone(self, group: str, names: Sequence[str], kind: Kind) -> Iterator[Column]:
-        yield from self._each_zone(group, names, kind)
+    def _by_zone(self, of: tuple[str, str], titles: Sequence[str], kind: Kind) -> Iterator[Column]:
+        yield from self._each_zone(of, titles, kind)
         if self._summed:
-            yield Column(group, "Всего", kind)
+            yield Column(of[0], "Всего", kind, of[1])
 
     def cells(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.desk.arrival import Table
+from maild.gateways.half_hours import Unpackable, is_message, messages_in
 from maild.gateways.workbook import TooMuch, placed
 
 if TYPE_CHECKING:
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 
 UNPACKED_LIMIT = 200 * 1024 * 1024
 ENTRIES_LIMIT = 2000
-WALL_SECONDS = 60
+WALL_SECONDS = 90
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ";\t,"
 _SAMPLE = 4096
-_NO_TABLE = "это не таблица: пришлите XLSX или CSV"
+_NO_TABLE = "это не таблица: пришлите XLSX, CSV или XML 80020"
 
 
 class FileTables:
@@ -34,26 +36,42 @@ class FileTables:
 
     def read(self, attachment: Attachment) -> Table:
         """The first sheet that holds anything, empty rows in their places, or the problem in Russian."""
+        name, content = attachment.name, attachment.content
+        digest = hashlib.sha256(content).hexdigest()
         try:
-            return Table(attachment.name, _rows(attachment.content))
-        except UnreadableTable as problem:
-            return Table(attachment.name, (), str(problem))
+            if messages := _messages(content):
+                return Table(name, (), messages=messages, digest=digest)
+            return Table(name, _rows(content), digest=digest)
+        except (UnreadableTable, Unpackable) as problem:
+            return Table(name, (), str(problem), digest=digest)
 
 
 class UnreadableTable(ValueError):
     """Why a file cannot be read as a table, in Russian."""
 
 
+def _messages(content: bytes) -> tuple[bytes, ...]:
+    """Messages of half-hours; none if it is a table, or nothing that is known."""
+    if content.startswith(_ZIP):
+        return messages_in(content)
+    return (content,) if is_message(content) else ()
+
+
 def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
     if content.startswith(_ZIP):
-        _check_package(content)
+        check_package(content)
         return _from_child(content)
     if content.startswith(_OLE):
         raise UnreadableTable("это старый формат Excel или книга с паролем: сохраните её как XLSX без пароля или CSV")
     return _from_csv(_text(content))
 
 
-def _check_package(content: bytes) -> None:
+def check_package(content: bytes) -> None:
+    """Look at what is in a workbook's package before anything opens it.
+
+    Raises:
+        UnreadableTable: it is broken, has macros, is none, or would be too large unpacked.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             entries = package.infolist()
@@ -63,7 +81,7 @@ def _check_package(content: bytes) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise UnreadableTable("в книге есть макросы: сохраните её как XLSX без макросов")
     if "xl/workbook.xml" not in names:
-        raise UnreadableTable("это не книга XLSX")
+        raise UnreadableTable("это не книга XLSX и не архив сообщений XML 80020")
     if len(entries) > ENTRIES_LIMIT or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
         raise UnreadableTable("книга в распакованном виде больше 200 МиБ")
 
