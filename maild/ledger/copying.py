@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, union
+from sqlalchemy import delete, literal, union, union_all
 from sqlmodel import col, select
 
 from maild.ledger import passes
@@ -44,6 +44,17 @@ def raw_digests(url: str) -> Iterator[str]:
     asked = union(select(col(InboxRow.raw_digest)), select(col(OutboxRow.raw_digest)))
     with world_faults(), make_reader(url).connect() as connection, connection.begin():
         yield from connection.execute(asked).scalars()
+
+
+def raw_letters(url: str) -> Iterator[tuple[str, str]]:
+    """The digest of every letter taken in and every letter written, each with its number as people see it."""
+    asked = union_all(
+        select(literal("letter"), col(InboxRow.id), col(InboxRow.raw_digest)),
+        select(literal("out"), col(OutboxRow.id), col(OutboxRow.raw_digest)),
+    )
+    with world_faults(), make_reader(url).connect() as connection, connection.begin():
+        rows = connection.execute(asked).all()
+    return ((f"{kind}-{number}", digest) for kind, number, digest in rows)
 
 
 def mark_restored(url: str) -> None:

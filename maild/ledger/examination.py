@@ -55,11 +55,12 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
     with world_faults(), make_reader(url).connect() as connection:
         with connection.begin():
             problem = next(_problems(connection), None)
-        problem = problem or history.first_break(connection) or next(seals.broken(connection), None)
+        problem = problem or history.first_break(connection)
         with connection.begin():
             strange = (history.estranged(connection, one) for one in kept)
             problem = problem or next(filter(None, strange), None)
             head = history.head(connection)
+        problem = problem or next(seals.broken(connection), None)
     return Examination(
         _engine(url), f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest
     )

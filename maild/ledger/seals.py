@@ -19,13 +19,14 @@ from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.ledger import counters, rows
 from maild.ledger.columns import instant_number
+from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.statements import table_of
 from maild.ledger.tables import ClientRow, DeviceRow, HistoryRow, QuestionRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping, Table
     from sqlmodel import SQLModel
 
     from maild.desk.decision import Change
@@ -85,6 +86,9 @@ def broken(connection: Connection) -> Iterator[str]:
 
     Each portion is a transaction of its own, so that a daemon never waits for long.
     """
+    for kind, table in (("letter", InboxRow), ("outgoing", OutboxRow)):
+        with connection.begin():
+            yield from _lacking(connection, kind, table_of(table))
     for sealed in _SEALED.values():
         after = _BEFORE_ALL
         while after < _AFTER_ALL:
@@ -114,6 +118,20 @@ def _problem(kind: str, number: int, stands: str | None, told: str | None) -> st
     if stands is None:
         return f"{kind} {number} is gone, of which the history tells"
     return f"{kind} {number} was not made by the desk" if told is None else f"{kind} {number} was changed"
+
+
+def _lacking(connection: Connection, kind: str, table: Table) -> Iterator[str]:
+    """Letters are numbered without gaps, and none is ever taken out: so one that is missing is known by its number."""
+    many, newest = connection.execute(select(func.count(), func.max(table.c.id)).select_from(table)).one()
+    counted = counters.value(connection, kind)
+    if (newest or 0) > counted:
+        yield f"{kind} {newest} was not made by the desk"
+    elif many < counted:
+        one_before = table.alias()
+        after = select(one_before.c.id).where(one_before.c.id == table.c.id - 1).exists()
+        first = select(func.min(table.c.id)).where(table.c.id > 1, ~after)
+        gap = connection.execute(first).scalar()
+        yield f"{kind} {gap - 1 if gap else many + 1} is gone"
 
 
 def _uncounted(connection: Connection, sealed: Sealed) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ from maild.cli.complaint import Exit
 from tests.cli.seeding import seed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.cli.conftest import Shell
 
 EMPTY = ["clients", "registrations", "requests", "statements", "claims", "devices", "subscribers", "inbox", "outbox"]
@@ -22,6 +25,10 @@ NAMES = {
     "inbox": "id message_id from subject received_at verdict reason links",
     "outbox": "id message_id to subject template status attempts next_attempt_at sent_at last_error links",
 }
+
+
+def _overwrite(file: Path) -> None:
+    file.write_bytes(b"Subject: another\r\n\r\n")
 
 
 @pytest.fixture
@@ -134,6 +141,21 @@ def test_verify_says_whole_or_what_is_wrong(seeded: Shell) -> None:
     code, out, err = seeded.run("verify")
     assert (code, out) == (Exit.BAD_DATA, "")
     assert "2" in err
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize(
+    ("spoil", "words"), [(Path.unlink, "is not on the shelf"), (_overwrite, "was changed on disk")]
+)
+def test_verify_names_the_letter_whose_raw_copy_is_not_as_it_was(
+    seeded: Shell, spoil: Callable[[Path], object], words: str
+) -> None:
+    digest = seeded.json("show", "out-2")["digest"]
+    spoil(seeded.config.parent / "letters" / digest[:2] / f"{digest}.eml")
+    code, _, err = seeded.run("verify")
+    assert code == Exit.BAD_DATA
+    assert "out-2: the raw letter" in err
+    assert words in err
 
 
 def test_migrate_makes_a_new_ledger_and_leaves_one_of_this_version(shell: Shell) -> None:

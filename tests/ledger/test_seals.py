@@ -107,6 +107,36 @@ def test_a_thing_that_is_gone_or_put_in_is_found(tampered: Callable[[str], str |
     assert problem == f"{kind} 2 is gone, of which the history tells"
 
 
+@pytest.fixture
+def written(sealed: Book) -> Book:
+    """With letters besides: three taken in and three to send."""
+    for uid in (1, 2, 3):
+        sealed.take(uid, raw_digest=f"raw {uid}")
+        sealed.write()
+    return sealed
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize(("kind", "table"), [("letter", "inbox"), ("outgoing", "outbox")])
+def test_a_letter_that_is_gone_is_named(
+    written: Book, tampered: Callable[[str], str | None], kind: str, table: str, number: int
+) -> None:
+    assert written.url
+    tampered("DROP TRIGGER inbox_no_delete")
+    assert tampered(f"DELETE FROM {table} WHERE id = {number}") == f"{kind} {number} is gone"  # noqa: S608
+
+
+@pytest.mark.rule("Q-14")
+@pytest.mark.parametrize(("kind", "table"), [("letter", "inbox"), ("outgoing", "outbox")])
+def test_a_letter_put_in_by_another_hand_is_named(
+    written: Book, tampered: Callable[[str], str | None], kind: str, table: str
+) -> None:
+    assert written.url
+    tampered(f"UPDATE counters SET value = 2 WHERE name = '{kind}'")  # noqa: S608
+    assert tampered(f"SELECT 1 FROM {table}") == f"{kind} 3 was not made by the desk"  # noqa: S608
+
+
 @pytest.mark.rule("Q-14")
 @pytest.mark.parametrize("stands", [1, 3])
 def test_a_counter_that_would_give_a_number_twice_or_leave_one_out_is_found(
