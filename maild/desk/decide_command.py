@@ -22,6 +22,7 @@ from maild.desk.orders import (
     search,
     statements,
     subscribers,
+    tariffs,
 )
 from maild.desk.orders.proof import (
     Proof,
@@ -112,13 +113,6 @@ def _set(task: Task) -> CommandOutcome:
     return about if isinstance(about, CommandOutcome) else cases.set_case(task, about.id)
 
 
-_INSTEAD = {
-    Verb.TARIFF: "Тариф с даты и для отдельных участков командой пока не задаётся. Тариф клиента целиком меняет команда"
-    " «данные КЛИЕНТ» со строкой «Тариф: Т1 7,45; Т2 2,90».",
-}
-"""What the desk does not do by command, and what to do instead."""
-
-
 _MEANT = {
     "registration": "Регистрацию одобряет команда «зарегистрировать», отклоняет «отклонить: причина».",
     "request": "Заявку ведут команды «в работу», «выполнена», «отклонить: причина».",
@@ -140,11 +134,6 @@ def _meant_otherwise(task: Task) -> CommandOutcome | None:
     about = None if task.command.things else task.about
     meant = _MEANT.get(about.kind) if about else None
     return task.failed(meant) if meant else None
-
-
-def _not_yet(task: Task, what: Verb) -> CommandOutcome:
-    """What the desk does not do by command."""
-    return task.failed(_INSTEAD[what])
 
 
 _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
@@ -175,6 +164,6 @@ _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
     Verb.RESOLVE: _resolve,
     Verb.CONFIRM: _confirm,
     Verb.READINGS: readings.take_readings,
-    Verb.TARIFF: lambda task: _not_yet(task, Verb.TARIFF),
+    Verb.TARIFF: tariffs.set_tariff,
     Verb.STATEMENT: statements.statement,
 }

@@ -13,6 +13,7 @@ from maild.desk.lives import OUTGOING, REGISTRATION, OutgoingEvent, Registration
 from maild.desk.notices import to_dispatchers
 from maild.desk.parties import Client, ClientStatus
 from maild.desk.registration import RegistrationKind, RegistrationStatus
+from maild.desk.tariff_days import agreed_anew
 
 if TYPE_CHECKING:
     from maild.desk.arrival import Arrival
@@ -158,15 +159,16 @@ def _registered(case: Registration, register: Register, moment: Moment) -> tuple
     was = register.client(case.client_id) if case.client_id is not None else None
     if was and case.kind is RegistrationKind.CHANGE:
         client, event = _changed(case, was), "data_changed"
+        following = agreed_anew(was, client, register, moment.now.astimezone(moment.zone).date())
     else:
         client, event = _new_client(case, was.id if was else register.next_id("client"), moment), "registered"
+        following = (first_planned(client, register, moment),)
     confirmed = replace(case, status=step.status, client_id=client.id)
     before = was.status if was else None
-    planned = () if event == "data_changed" else (first_planned(client, register, moment),)
     return (
         Change(client, Ref("client", client.id), event, before, client.status, f"reg-{case.id}"),
         Change(confirmed, Ref("registration", case.id), RegistrationEvent.ACCEPTED, case.status, step.status),
-        *planned,
+        *following,
     ), ()
 
 

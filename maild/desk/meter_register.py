@@ -39,7 +39,10 @@ class MeterRegister(Protocol):
         ...
 
     def tariffs(self, client_id: int) -> Tariffs:
-        """All tariffs of a client and of its plots; the one of the registration holds since ever (S-4)."""
+        """All tariffs of a client and of its plots (S-4).
+
+        The one of the registration holds since ever; one that was agreed anew since then has its own day.
+        """
         ...
 
     def interval_days(self, client_id: int, since: date) -> Mapping[date, Decimal]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from maild.desk.naming import FIELD_NAMES, KIND_NAMES, MONTHS, STATUS_NAMES, long_date
 from maild.desk.parties import MeteringSystem
 from maild.desk.registration import RegistrationKind, RegistrationStatus
+from maild.metering.wording import price_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,16 +140,9 @@ def field_name(of: str) -> str:
     return FIELD_NAMES.get(of, of)
 
 
-def price(roubles: Decimal) -> str:
-    """«7,45», with at least two decimals and never in powers of ten."""
-    digits = f"{roubles:f}"
-    whole, _, parts = digits.partition(".")
-    return f"{whole},{parts.rstrip('0').ljust(2, '0')}"
-
-
 def tariff(zones: Iterable[tuple[str, Decimal]]) -> str:
     """«Т1 7,45 руб., Т2 2,90 руб. за кВт·ч»."""
-    parts = (f"{zone.upper().replace('T', 'Т')}{NBSP}{price(rub)}{NBSP}руб." for zone, rub in zones)
+    parts = (f"{zone.upper().replace('T', 'Т')}{NBSP}{price_text(rub)}{NBSP}руб." for zone, rub in zones)
     return f"{', '.join(parts)} за{NBSP}кВт·ч"
 
 

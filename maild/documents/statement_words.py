@@ -6,10 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from maild.documents.cleaning import brief
-from maild.documents.russian import NBSP, counted, day, plural, price
+from maild.documents.russian import NBSP, counted, day, plural
 from maild.metering.attention import AttentionKind
 from maild.metering.tariffs import SINCE_EVER
-from maild.metering.wording import day_text, kwh_text, no_data_text, rub_text, zone_text
+from maild.metering.wording import (
+    day_text,
+    kwh_text,
+    no_data_text,
+    price_text,
+    prices_text,
+    rub_text,
+    zone_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
     from maild.metering.losses import Losses
     from maild.metering.months import Month
     from maild.metering.statement import Applied, Common, Statement
-    from maild.metering.tariffs import Price, Tariff
     from maild.metering.trend import Comparison, MonthTotal
 
 _FEW_PLOTS = 12
@@ -69,26 +76,12 @@ def _plots(drawn: Statement) -> str:
 def tariff_lines(tariffs: Sequence[Applied]) -> Iterator[str]:
     """One a tariff: «Т1 7,45; Т2 2,90 (с 1 июля 2026; участки 12, 13)»."""
     for applied in tariffs:
-        prices = _prices(applied.tariff)
+        prices = prices_text(applied.tariff.prices)
         since = applied.tariff.holds_from
         when = [f"с {day(since)}"] if since != SINCE_EVER else []
         where = [_of_plots(applied.plots)] if applied.plots else []
         about = "; ".join([*when, *where])
         yield f"{prices} ({about})" if about else prices
-
-
-def _prices(tariff: Tariff) -> str:
-    """By zone; one price for all alone."""
-    if len({each for _, each in tariff.prices}) == 1:
-        return _price(tariff.prices[0][1])
-    return "; ".join(f"{zone_text(zone)} {_price(each)}" for zone, each in tariff.prices)
-
-
-def _price(each: Price) -> str:
-    if len(each.bands) == 1:
-        return price(each.bands[0].price)
-    bounds = [f"до {kwh_text(band.up_to)} кВт·ч — {price(band.price)}" for band in each.bands if band.up_to is not None]
-    return f"{', '.join(bounds)}, свыше — {price(each.bands[-1].price)}"
 
 
 def _of_plots(plots: Sequence[str]) -> str:
@@ -102,7 +95,7 @@ def parts_text(amounts: Sequence[Amount]) -> str:
     """How an amount at several prices came about: «Т1: 3900 × 5,93 + 100 × 7,36»."""
     several = [amount for amount in amounts if len(amount.parts) > 1]
     shown = (
-        f"{zone_text(amount.zone)}: {' + '.join(f'{kwh_text(p.kwh)} × {price(p.price)}' for p in amount.parts)}"
+        f"{zone_text(amount.zone)}: {' + '.join(f'{kwh_text(p.kwh)} × {price_text(p.price)}' for p in amount.parts)}"
         for amount in several
     )
     return f"{'; '.join(shown)}." if several else ""

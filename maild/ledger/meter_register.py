@@ -101,10 +101,11 @@ class SqlMeterRegister:
         """See `MeterRegister`."""
         agreed = decimal_pairs(self._connection.execute(_AGREED, {"client": client_id}).scalar())
         held: dict[str, list[Tariff]] = defaultdict(list)
-        held[""] += [flat(SINCE_EVER, agreed)] if agreed else []
         for plot_key, holds_from, prices in self._connection.execute(_TARIFFS, {"client": client_id}):
             held[plot_key].append(tariff_of(holds_from, prices))
-        general = held.pop("")
+        general = held.pop("", [])
+        if agreed and all(tariff.holds_from != SINCE_EVER for tariff in general):
+            general.insert(0, flat(SINCE_EVER, agreed))
         return Tariffs(tuple(general), {plot_key: tuple(its) for plot_key, its in held.items()})
 
     def interval_days(self, client_id: int, since: date) -> Mapping[date, Decimal]:

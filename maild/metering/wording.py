@@ -8,12 +8,13 @@ from maild.metering.track import UNDATED, FaultKind
 from maild.metering.use import RemarkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from maild.metering.lines import Kept, Lack
     from maild.metering.revisions import Changed
+    from maild.metering.tariffs import Price
     from maild.metering.track import Fault, Reading
     from maild.metering.use import Remark, Use
 
@@ -49,6 +50,25 @@ def kwh_text(kwh: Decimal) -> str:
 def rub_text(rub: Decimal) -> str:
     """`12 345,60`."""
     return f"{rub:,.2f}".replace(",", _NBSP).replace(".", ",")
+
+
+def price_text(rub: Decimal) -> str:
+    """`7,45`: at least two decimals, and never in powers of ten."""
+    whole, _, parts = f"{rub:f}".partition(".")
+    return f"{whole},{parts.rstrip('0').ljust(2, '0')}"
+
+
+def prices_text(prices: Sequence[tuple[str, Price]]) -> str:
+    """`Т1 7,45; Т2 2,90` by zone; one price for all alone."""
+    if len({each for _, each in prices}) == 1:
+        return _bands(prices[0][1])
+    return "; ".join(f"{zone_text(zone)} {_bands(each)}" for zone, each in prices)
+
+
+def _bands(each: Price) -> str:
+    last = price_text(each.bands[-1].price)
+    bounds = (f"до {kwh_text(band.up_to)}{_NBSP}кВт·ч — {price_text(band.price)}" for band in each.bands if band.up_to)
+    return ", ".join([*bounds, f"свыше — {last}" if len(each.bands) > 1 else last])
 
 
 def remark_text(remark: Remark) -> str:

@@ -94,7 +94,8 @@ class FakeMeters:
 
     def tariffs(self, client_id: int) -> Tariffs:
         client = self.clients[client_id]
-        agreed = (flat(SINCE_EVER, client.tariff),) if client.tariff else ()
+        pinned = (client_id, None, SINCE_EVER) in self.held
+        agreed = (flat(SINCE_EVER, client.tariff),) if client.tariff and not pinned else ()
         plots: dict[str, tuple[Tariff, ...]] = {}
         for (whose, plot_key, _), tariff in self.held.items():
             if whose == client_id and plot_key is not None:

@@ -210,17 +210,6 @@ def test_a_number_that_is_not_there_is_said(line: str) -> None:
     assert fail(desk_with(a_request(S.CONFIRMED)), line) in ("Заявки 2026-000999 нет.", "Заявки заявка-999 нет.")
 
 
-@pytest.mark.rule("D-5")
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("тариф Сокол с 01.01.2027: Т1 7,45", "«данные КЛИЕНТ»"),
-    ],
-)
-def test_what_the_desk_does_not_do_by_command_is_said_with_what_to_do_instead(line: str, said: str) -> None:
-    assert said in fail(FakeRegister(), line)
-
-
 @pytest.mark.rule("D-1", "D-2")
 @pytest.mark.parametrize("line", ["принять", "подтвердить", "подтвердить все"])
 def test_a_word_that_does_not_fit_the_notice_is_answered_with_the_one_that_does(line: str) -> None:

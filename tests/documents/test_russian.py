@@ -104,13 +104,6 @@ def test_moments_are_said_long_and_short() -> None:
     assert russian.short_moment(at) == "02.05.2026 09:30"
 
 
-@pytest.mark.parametrize(
-    ("roubles", "said"), [("7.45", "7,45"), ("2.9", "2,90"), ("3", "3,00"), ("1E+1", "10,00"), ("1.2345", "1,2345")]
-)
-def test_a_price_has_a_comma_and_at_least_two_decimals(roubles: str, said: str) -> None:
-    assert russian.price(Decimal(roubles)) == said
-
-
 def test_tariffs_and_zones_name_their_zones_in_cyrillic() -> None:
     said = russian.tariff((("T1", Decimal("7.45")), ("T2", Decimal("2.90"))))
     assert said == "Т1_7,45_руб., Т2_2,90_руб. за_кВт·ч".replace("_", NBSP)

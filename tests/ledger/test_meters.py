@@ -180,9 +180,18 @@ def test_tariffs_are_kept_with_their_days_and_bands(stocked: Book) -> None:
     stocked.put(HeldTariff(1, "12", own))
     with stocked.ledger.work() as work:
         assert work.register.tariffs(1) == Tariffs((agreed, general), {"12": (own,)})
+    pinned = tariff("5", since=SINCE_EVER)
+    stocked.put(HeldTariff(1, None, pinned))
+    with stocked.ledger.work() as work:
+        assert pinned in work.register.tariffs(1).client
+        assert agreed not in work.register.tariffs(1).client
+
+
+@pytest.mark.rule("S-4")
+def test_a_client_may_have_no_tariff(stocked: Book) -> None:
     stocked.put(replace(a_client(), tariff=()))
     with stocked.ledger.work() as work:
-        assert SINCE_EVER not in {each.holds_from for each in work.register.tariffs(1).client}
+        assert work.register.tariffs(1) == Tariffs(())
 
 
 @pytest.mark.rule("S-4")

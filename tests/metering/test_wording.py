@@ -10,7 +10,16 @@ from maild.metering.lines import Kept, Lack
 from maild.metering.revisions import Changed
 from maild.metering.track import UNDATED, Reading
 from maild.metering.use import Remark, RemarkKind, use_of
-from maild.metering.wording import changed_text, kwh_text, lack_text, no_data_text, remark_text, rub_text, zone_label
+from maild.metering.wording import (
+    changed_text,
+    kwh_text,
+    lack_text,
+    no_data_text,
+    price_text,
+    remark_text,
+    rub_text,
+    zone_label,
+)
 from tests.metering.samples import account, day, kwh, reading
 
 R = RemarkKind
@@ -122,3 +131,10 @@ def kept(*, rub: str = "745", known: bool = True, last: Reading | None = None) -
 )
 def test_a_row_of_a_revision_says_what_was_and_what_is(changed: Changed, text: str) -> None:
     assert changed_text(changed) == text
+
+
+@pytest.mark.parametrize(
+    ("roubles", "text"), [("7.45", "7,45"), ("2.9", "2,90"), ("3", "3,00"), ("1E+1", "10,00"), ("1.2345", "1,2345")]
+)
+def test_a_price_has_a_comma_and_at_least_two_decimals(roubles: str, text: str) -> None:
+    assert price_text(Decimal(roubles)) == text

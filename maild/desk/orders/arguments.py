@@ -28,6 +28,11 @@ _WITHOUT_TEXT = {
     *(Verb.REQUESTS, Verb.JOURNAL, Verb.QUARANTINE, Verb.STATEMENT, Verb.CONFIRM),
 }
 """Verbs that take no text; those of the shape `BARE` take nothing at all."""
+_TARIFF = re.compile(
+    r"(?P<client>\S.*?)(?:[\s,]+(?:участ(?:ок|ки|ка|ков)|уч\.?|plots?)\s+(?P<plots>\S.*?))?"
+    r"[\s,]+(?:со?|c|from)\s+(?P<day>\d.*)",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(r"(?<![\w-])\d{1,9}(?![\w-])")
 
 
@@ -166,6 +171,19 @@ def _moment(phrase: Phrase) -> Command | WrongCommand:
     return Command(command.verb, command.line, things=command.things, at=local(read.day, read.hour))
 
 
+def _tariff(phrase: Phrase) -> Command | WrongCommand:
+    found = _TARIFF.fullmatch(phrase.head)
+    day = read_day(found["day"]) if found else None
+    if found is None or day is None:
+        return phrase.wrong("Не сказано, чей тариф и с какого дня: нужны клиент и дата с годом.")
+    if day.day is None or day.rest:
+        return phrase.wrong(day.problem or f"Непонятно: «{day.rest}». Нужна дата с годом, например 01.01.2027.")
+    if not phrase.text:
+        return phrase.wrong("Нет цен: их пишут после двоеточия, в рублях за кВт·ч.")
+    client = client_name(found["client"])
+    return Command(phrase.verb, phrase.line, client=client, argument=found["plots"], day=day.day, text=phrase.text)
+
+
 def _client(phrase: Phrase) -> Command | WrongCommand:
     client = client_name(phrase.head)
     if not client:
@@ -291,4 +309,5 @@ _READERS: dict[Shape, Callable[[Phrase], Command | WrongCommand]] = {
     Shape.WORDS: _words,
     Shape.TEXT: _text,
     Shape.ANYONE: _anyone,
+    Shape.TARIFF: _tariff,
 }

@@ -19,6 +19,7 @@ from maild.desk.parties import Client, ClientStatus
 from maild.desk.register import JournalQuery
 from maild.desk.registration import RegistrationFields
 from maild.desk.request import RequestStatus
+from maild.desk.tariff_days import agreed_anew
 
 
 class ClientEvent(StrEnum):
@@ -47,6 +48,7 @@ CLIENT_STATUS = {
 }
 """How a client stands, for people."""
 
+_FROM_TODAY = ("Тариф действует с сегодняшнего дня; с другого — командой «тариф КЛИЕНТ с ДАТА: …».",)
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
 _MOST_SHOWN = 5
 _SHORTEST_LIKE = 4
@@ -118,9 +120,11 @@ def _mend(
     about = Ref("client", client.id)
     names = ", ".join(n for n in values if values[n] != getattr(client, n))
     change = Change(after, about, ClientEvent.DATA_CHANGED.value, client.status, after.status, names)
-    details = tuple(f"{label}: {old} → {new}" for label, old, new in changed)
+    today = task.now.astimezone(task.moment.zone).date()
+    tariffs = agreed_anew(client, after, task.register, today)
+    details = (*(f"{label}: {old} → {new}" for label, old, new in changed), *(_FROM_TODAY if tariffs else ()))
     letter = Draft(client.address, DataChanged(after, changed), about)
-    return task.done(f"{client.name}: данные изменены.", (change,), (letter,), details=details)
+    return task.done(f"{client.name}: данные изменены.", (change, *tariffs), (letter,), details=details)
 
 
 def _move(task: Task, client: Client, given: RegistrationFields) -> CommandOutcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maild.desk.commands import ThingKind, Verb
-from maild.desk.orders.entry import CLIENTS, DEVICES, LATER, STATEMENTS, Entry, Shape, words_for
+from maild.desk.orders.entry import CLIENTS, DEVICES, STATEMENTS, Entry, Shape, words_for
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -38,12 +38,13 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.TARIFF,
-        LATER,
+        CLIENTS,
         "тариф, tariff",
-        Shape.WORDS,
+        Shape.TARIFF,
         "тариф КЛИЕНТ с 01.01.2027: Т1 7,45; Т2 2,90",
         "tariff CLIENT from 01.01.2027: T1 7.45; T2 2.90",
-        "Новый тариф клиента или отдельных участков.",
+        "Тариф клиента или отдельных участков («тариф КЛИЕНТ участок 12, 13 с …») со дня; "
+        "с диапазонами — «Т1 4,50 до 150, 6,00 до 600, 7,20».",
     ),
     Entry(
         Verb.STATEMENT,

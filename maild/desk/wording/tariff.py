@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"(?P<zone>т\s?-?\s?[123]\b|\bполупик\w{0,6}|\bпик\w{0,6}|\bдень\b|\bдневн\w{1,3}|\bноч\w{1,4})"
     r"|(?P<price>(?<![\d.,])\d{1,6}(?:[.,]\d{1,6})?)"
 )
-_NOISE = re.compile(
+NOISE = re.compile(
     r"руб(?:л\w{1,3})?\.?|коп\w{0,3}\.?|\bза\b|₽|\bр\.|/?\s?квт\W{0,3}ч\w*|\b\d\d[:-]\d\d\b|\bс\s+\d{1,2}\b(?=\s+до\b)"
 )
 _KOPECKS = re.compile(r"(?<![\d.,])(\d{1,3})\s*р(?:уб\w{0,3})?\.?\s*(\d\d)\s*коп\w{0,3}\.?")
@@ -30,7 +30,7 @@ _MOST = Decimal(1000)
 
 def tariff_of(written: str) -> Tariff | str:
     """The tariff, or in Russian what is wrong with it."""
-    text = " ".join(_NOISE.sub(" ", _KOPECKS.sub(r"\1,\2", _SINCE.sub(" ", fold(written)))).split())
+    text = " ".join(NOISE.sub(" ", _KOPECKS.sub(r"\1,\2", _SINCE.sub(" ", fold(written)))).split())
     whole = _PLAIN.match(_SINGLE.sub(" ", text).strip())
     pairs = [("T1", whole[1])] if whole else _pairs(text)
     if pairs is None:
