@@ -168,6 +168,16 @@ def _disk(settings: Settings) -> Iterator[str]:
         yield f"{free / 2**30:.1f} GiB free at {place}"
 
 
+def _folders(settings: Settings) -> Iterator[str]:
+    """Of statements: whether files can be put there."""
+    for key in ("publication", "drop"):
+        named = getattr(settings.statements, key)
+        place = _existing(Path(named or "."))
+        if named and not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+            raise ConfigError(f"{named} is no folder that the desk's user may write to", key=f"[statements] {key}")
+        yield f"{key}: {named or 'none'}"
+
+
 def _existing(path: Path) -> Path:
     """The path, or the nearest folder above it that is there."""
     path = path.absolute()
@@ -192,5 +202,6 @@ _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {
     "templates": _templates,
     "ledger": _ledger,
     "disk": _disk,
+    "folders": _folders,
     "calendar": _calendar,
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from maild.cli.complaint import Exit
 from maild.cli.configuring import example
 from tests.cli.conftest import Shell, write_config
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from maild.demo.servers import Servers
 
@@ -53,6 +53,7 @@ def test_servers_out_of_reach_do_not_hide_the_other_checks(shell: Shell) -> None
         "templates": "ok",
         "ledger": "ok",
         "disk": "ok",
+        "folders": "ok",
         "calendar": "ok",
     }
 
@@ -92,6 +93,16 @@ def test_authorities_that_are_not_there_are_told(shell: Shell) -> None:
     code, lines = _lines(shell)
     assert code == Exit.CONFIGURATION
     assert any("[smtp] ca_file: must be a file that can be read" in line for line in lines)
+
+
+@pytest.mark.parametrize("key", ["publication", "drop"])
+def test_a_folder_that_cannot_be_written_to_is_told(shell: Shell, tmp_path: Path, key: str) -> None:
+    (tmp_path / "file").touch()
+    text = shell.config.read_text(encoding="utf-8")
+    shell.config.write_text(f'{text}\n[statements]\n{key} = "{tmp_path}/file"\n', encoding="utf-8")
+    code, lines = _lines(shell)
+    assert code == Exit.CONFIGURATION
+    assert [state for line, state in lines.items() if line.startswith(f"folders: [statements] {key}")] == ["failed"]
 
 
 def test_a_broken_ledger_is_told(shell: Shell) -> None:
