@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 30
-ROWS, COLUMNS = 100_000, 200
-TEXT = 20_000_000
+ROWS, COLUMNS = 500_000, 200
+TEXT = 40_000_000
 """Characters in all cells together: a few stored texts can stand in millions of cells (M-8)."""
 _LAST_ROW = 1_048_576  # of any XLSX
 _MIDNIGHT = dt.time()
