@@ -7,26 +7,30 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maild.ports import Attempt, Outcome, Permanent
+from maild.ports import Outcome, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable
+    from datetime import datetime
 
     from maild.execution import Office
-    from maild.ports import Claimed, Submission
+    from maild.ports import Attempt, Claimed, Submission, Work
 
 log = logging.getLogger("maild.courier")
 
 CLAIM_AT_ONCE = 50
+"""Letters for up to five connections: what is claimed is sent, whatever comes meanwhile (`пауза`)."""
+SEVERAL = 2
 
 
 @dataclass(slots=True)
 class Courier:
-    """Sends what is due. Each attempt and all that follows from it are one transaction (M-5, R-6)."""
+    """Sends what is due. An attempt and all that follows from it are in one transaction (M-5, R-6)."""
 
     office: Office
     submission: Submission
     stopping: Callable[[], bool]
+    connections: int = 1
 
     def flush(self) -> int:
         """Send until nothing is due; how many attempts were made.
@@ -34,45 +38,66 @@ class Courier:
         Raises:
             Temporary: the mail server or the ledger is out of reach; letters not tried keep their attempts.
         """
-        made = 0
+        made, most = 0, CLAIM_AT_ONCE * -(-self.connections // 5)
         while not self.stopping():
-            claimed = self.office.ledger.claim(self.office.clock.now(), CLAIM_AT_ONCE)
+            claimed = self.office.ledger.claim(self.office.clock.now(), most)
             if not claimed:
                 break
             try:
-                with closing(self._attempts(claimed)) as attempts:
-                    for outgoing_id, attempt in attempts:
-                        self._record(outgoing_id, attempt)
-                        made += 1
+                with closing(self.submission.send(claimed, self._raw)) as sending:
+                    for progress in sending:
+                        self._record(progress)
+                        made += len(progress.ended)
             finally:
                 self.office.ledger.release_untried([one.id for one in claimed], self.office.clock.now())
         return made
 
-    def _attempts(self, claimed: Sequence[Claimed]) -> Generator[tuple[int, Attempt]]:
-        """A letter whose bytes are lost has failed, and holds up no other."""
-        letters = []
-        for one in claimed:
-            try:
-                letters.append((one, self.office.shelf.get(one.raw_digest)))
-            except Permanent as fault:
-                yield one.id, Attempt(Outcome.PERMANENT, str(fault))
-        yield from self.submission.send(letters, self.office.ledger.mark_in_data)
+    def _raw(self, claimed: Claimed) -> bytes:
+        return self.office.shelf.get(claimed.raw_digest)
 
-    def _record(self, outgoing_id: int, attempt: Attempt) -> None:
+    def _record(self, progress: Progress) -> None:
+        """Together, or one by one if anything at all is wrong with any: what one leads to holds up no other.
+
+        Raises:
+            Exception: one could not be written down. No further letter goes into DATA then.
+        """
+        try:
+            return self._record_together(progress)
+        except Exception:
+            if len(progress.ended) + bool(progress.in_data) < SEVERAL:
+                raise
+        faults = [fault for one in progress.ended if (fault := self._fault_of(Progress(ended=(one,))))]
+        if faults:
+            raise faults[0]
+        return self._record_together(Progress(in_data=progress.in_data))
+
+    def _fault_of(self, progress: Progress) -> Exception | None:
+        try:
+            self._record_together(progress)
+        except Exception as fault:  # noqa: BLE001 - told when the others are written down
+            return fault
+        return None
+
+    def _record_together(self, progress: Progress) -> None:
         now = self.office.clock.now()
         with self.office.ledger.work() as work:
-            sent = work.record_attempt(outgoing_id, attempt, at=now)
-            accepted = attempt.outcome is Outcome.ACCEPTED
-            if accepted or sent.status == "failed":
-                from maild.desk.decide_delivery import decide_delivery  # not needed by a pass that sends nothing
-
-                decision = decide_delivery(
-                    sent,
-                    accepted=accepted,
-                    answer=attempt.answer,
-                    register=work.register,
-                    moment=self.office.moment(work),
-                )
-                self.office.carry_out(work, decision, at=now, letter_id=None)
+            for outgoing_id in progress.in_data:
+                work.mark_in_data(outgoing_id)
+            for outgoing_id, attempt in progress.ended:
+                self._follow(work, outgoing_id, attempt, now)
             work.commit()
-        log.info("out-%d %s", outgoing_id, attempt.outcome)
+        for outgoing_id, attempt in progress.ended:
+            log.info("out-%d %s", outgoing_id, attempt.outcome)
+
+    def _follow(self, work: Work, outgoing_id: int, attempt: Attempt, now: datetime) -> None:
+        """An attempt and what follows from it."""
+        sent = work.record_attempt(outgoing_id, attempt, at=now)
+        accepted = attempt.outcome is Outcome.ACCEPTED
+        if not accepted and sent.status != "failed":
+            return
+        from maild.desk.decide_delivery import decide_delivery  # not needed by a pass that sends nothing
+
+        decision = decide_delivery(
+            sent, accepted=accepted, answer=attempt.answer, register=work.register, moment=self.office.moment(work)
+        )
+        self.office.carry_out(work, decision, at=now, letter_id=None)

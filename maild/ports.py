@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from maild.desk.register import Register, SentLetter, TakenLetter
     from maild.letters.letter import Attachment, Letter
     from maild.shelving import LetterShelf as LetterShelf  # noqa: PLC0414 - one of the ports
-
-    InData = Callable[[int], None]
 
 
 class Temporary(Exception):
@@ -181,6 +179,14 @@ class Attempt:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is to be on record before sending goes on: letters that go into DATA only then, and attempts that ended."""
+
+    in_data: Sequence[int] = ()
+    ended: Sequence[tuple[int, Attempt]] = ()
+
+
 class Work(Protocol):
     """One transaction of the ledger. Leaving its context without `commit` takes everything back."""
 
@@ -199,6 +205,10 @@ class Work(Protocol):
     ) -> None: ...
     def holds(self, key: ParcelKey) -> bool:
         """Whether the letter at that place is in the inbox already: another daemon may have been faster."""
+        ...
+
+    def mark_in_data(self, outgoing_id: int) -> None:
+        """From here on, no answer means "unknown"."""
         ...
 
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
@@ -264,7 +274,6 @@ class Ledger(Protocol):
         """Outgoing letters whose time has come, marked as claimed; within the limits of M-4 and `пауза`."""
         ...
 
-    def mark_in_data(self, outgoing_id: int) -> None: ...
     def release_untried(self, outgoing_ids: Sequence[int], now: datetime) -> None:
         """After a round of sending: those of the claimed that were not tried wait again, without a spent attempt."""
         ...
@@ -300,8 +309,8 @@ class Renderer(Protocol):
 class Submission(Protocol):
     """The next mail server. One recipient a transaction (M-5)."""
 
-    def send(self, letters: Sequence[tuple[Claimed, bytes]], on_data: InData) -> Iterator[tuple[int, Attempt]]:
-        """Send them; (outgoing id, attempt) as each ends. `on_data(id)` is called just before DATA."""
+    def send(self, letters: Sequence[Claimed], raw_of: Callable[[Claimed], bytes]) -> Generator[Progress]:
+        """Send them, each read only when its turn has come."""
         ...
 
 

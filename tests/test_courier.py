@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from maild import wiring
+from maild.courier import Courier
+from maild.desk import decide_delivery
 from maild.desk.correspondence import PersonAnswer
 from maild.desk.decision import Change, Decision, Draft, LetterVerdict
 from maild.gateways.clock import FixedClock
 from maild.gateways.shelf import FileShelf
 from maild.ledger.listing import open_listing
-from maild.ports import Temporary, Unavailable
+from maild.ports import Attempt, Outcome, Progress, Temporary, Unavailable
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, StatementSettings
 from tests.desk.samples import CLIENT, MOSCOW, a_client, moscow
 from tests.gateways.scripted import Talk
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from maild.desk.register import SentLetter
     from maild.wiring import Parts
     from tests.gateways.scripted import Answer
 
@@ -142,8 +145,12 @@ def test_when_the_server_goes_away_the_untried_wait_without_a_spent_attempt(tmp_
 def test_an_acceptance_that_cannot_be_written_down_leaves_the_letter_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_: object) -> None:
-        raise Temporary("the ledger is locked")
+    real = Courier._record
+
+    def locked(courier: Courier, progress: Progress) -> None:
+        if progress.ended:
+            raise Temporary("the ledger is locked")
+        real(courier, progress)
 
     with ScriptedSmtp() as server, desk(tmp_path, server) as parts:
         write(parts, *members(2))
@@ -196,3 +203,26 @@ def test_each_attempt_is_written_down(tmp_path: Path, answer: Answer, status: st
         write(parts, DISPATCHER)
         assert parts.courier.flush() == 1
     assert outbox(tmp_path) == [(status, 1)]
+
+
+@pytest.mark.rule("M-5")
+def test_an_attempt_that_cannot_be_followed_up_keeps_no_other_from_being_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = decide_delivery.decide_delivery
+
+    def decide(sent: SentLetter, **rest: Any) -> Decision:  # noqa: ANN401 - handed on
+        if sent.id == 1:
+            raise ZeroDivisionError
+        return real(sent, **rest)
+
+    taken, refused = Attempt(Outcome.ACCEPTED, "250"), Attempt(Outcome.TEMPORARY, "450")
+    with ScriptedSmtp() as server, desk(tmp_path, server) as parts:
+        write(parts, *members(4))
+        parts.ledger.claim(NOON, 10)
+        with monkeypatch.context() as patched:
+            patched.setattr(decide_delivery, "decide_delivery", decide)
+            with pytest.raises(ZeroDivisionError):
+                parts.courier._record(Progress(in_data=[4], ended=[(1, taken), (2, taken), (3, refused)]))
+        parts.ledger.release_claims(NOON)
+    assert outbox(tmp_path) == [WAITING, SENT, ("queued", 1), WAITING]

@@ -110,7 +110,8 @@ class _Post:
         submission = SmtpSubmission(self._settings.smtp, self._settings.desk.address)
         claimed = Claimed(0, self._settings.desk.address, "", 0, SystemClock().now())
         # Taken to the end first: a conversation that is left in the middle keeps its connection open.
-        for _, attempt in list(submission.send([(claimed, raw)], lambda _number: None)):
+        told = list(submission.send([claimed], lambda _claimed: raw))
+        for _, attempt in (ended for progress in told for ended in progress.ended):
             if attempt.outcome is Outcome.PERMANENT:
                 raise Permanent(f"the outgoing server refused a letter of the desk to itself: {attempt.answer}")
             if attempt.outcome is Outcome.TEMPORARY:

@@ -14,19 +14,18 @@ import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from maild.desk.addresses import usable_address
+from maild.gateways.tally import Tally
 from maild.gateways.tls import tls_context
-from maild.ports import Attempt, Outcome, Temporary, Unavailable
+from maild.ports import Attempt, Outcome, Permanent, Temporary, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
-    from maild.ports import Claimed, InData
+    from maild.ports import Claimed, Progress
     from maild.settings import SmtpSettings
 
-    Results = asyncio.Queue[tuple[int, Attempt] | Temporary | None]
-    """Attempts as they end, a fault that ended a connection's work, None when a connection's work is over."""
+    RawOf = Callable[[Claimed], bytes]
 
-Letter = tuple["Claimed", bytes]
 _PERMANENT = 500
 _OUR_LOGIN = (530, 534, 535, 538)
 """Answers about our login, not about the letter: to be mended by the operator, so the letter waits."""
@@ -46,34 +45,23 @@ class SmtpSubmission:
         self._sender = sender
         self._stopping = stopping
 
-    def send(self, letters: Sequence[Letter], on_data: InData) -> Iterator[tuple[int, Attempt]]:
+    def send(self, letters: Sequence[Claimed], raw_of: RawOf) -> Generator[Progress]:
         """See `ports.Submission`.
 
         Raises:
             Temporary: the server cannot be reached; letters without an attempt were not tried.
         """
-        usable = [letter for letter in letters if usable_address(letter[0].to)]
-        for claimed, _ in letters:
-            if not usable_address(claimed.to):
-                yield claimed.id, Attempt(Outcome.PERMANENT, f"no address that can be written to: {claimed.to!r}")
+        groups = deque(_by_recipient(letters))
         with asyncio.Runner() as runner:
-            results: Results = asyncio.Queue()
-            groups = deque(_by_recipient(usable))
             hands = min(self._settings.connections, len(groups))
-            tasks = runner.run(self._start(hands, groups, results, on_data))
-            fault: Temporary | None = None
-            while hands:
-                result = runner.run(results.get())
-                if result is None:
-                    hands -= 1
-                elif isinstance(result, Temporary):
-                    fault = result
-                else:
-                    yield result
-            for task in tasks:
-                task.result()
-            if fault:
-                raise fault
+            tally = Tally(hands)
+            tasks = runner.run(self._start(hands, groups, raw_of, tally))
+            while progress := runner.run(tally.progress()):
+                yield progress
+                tally.is_on_record()
+            runner.run(_ended(tasks))
+            if tally.fault:
+                raise tally.fault
 
     def greet(self) -> None:
         """Connect, log in and leave.
@@ -88,42 +76,47 @@ class SmtpSubmission:
         asyncio.run(visit())
 
     async def _start(
-        self, hands: int, groups: deque[list[Letter]], results: Results, on_data: InData
+        self, hands: int, groups: deque[list[Claimed]], raw_of: RawOf, tally: Tally
     ) -> list[asyncio.Task[None]]:
-        return [asyncio.create_task(self._work(groups, results, on_data)) for _ in range(hands)]
+        return [asyncio.create_task(self._work(groups, raw_of, tally)) for _ in range(hands)]
 
-    async def _work(self, groups: deque[list[Letter]], results: Results, on_data: InData) -> None:
+    async def _work(self, groups: deque[list[Claimed]], raw_of: RawOf, tally: Tally) -> None:
         """One connection's work: group after group, until none is left, the server is gone, or it is told to stop."""
         line = _Line(self._settings)
         try:
             while groups:
-                for letter in groups.popleft():
+                for claimed in groups.popleft():
                     if self._stopping():
                         return
-                    results.put_nowait((letter[0].id, await self._deliver(line, letter, on_data)))
+                    tally.ended(claimed.id, await self._deliver(line, claimed, raw_of, tally))
         except Temporary as fault:
-            results.put_nowait(fault)
+            tally.fault = fault
         finally:
             await line.hang_up()
-            results.put_nowait(None)
+            tally.over()
 
-    async def _deliver(self, line: _Line, letter: Letter, on_data: InData) -> Attempt:
+    async def _deliver(self, line: _Line, claimed: Claimed, raw_of: RawOf, tally: Tally) -> Attempt:
         """One attempt. A server that ends a connection between letters has refused none of them: it is called again."""
+        if not usable_address(claimed.to):
+            return Attempt(Outcome.PERMANENT, f"no address that can be written to: {claimed.to!r}")
+        try:
+            raw = raw_of(claimed)
+        except Permanent as lost:
+            return Attempt(Outcome.PERMANENT, str(lost))
         used = line.used
-        attempt = await self._try(line, letter, on_data)
+        attempt = await self._try(line, claimed, raw, tally)
         if used and line.lost and attempt.outcome is Outcome.TEMPORARY:
-            attempt = await self._try(line, letter, on_data)
+            attempt = await self._try(line, claimed, raw, tally)
         return attempt
 
-    async def _try(self, line: _Line, letter: Letter, on_data: InData) -> Attempt:
-        claimed, raw = letter
+    async def _try(self, line: _Line, claimed: Claimed, raw: bytes, tally: Tally) -> Attempt:
         session = await line.session()
         in_data = False
         try:
             async with asyncio.timeout(2 * self._settings.timeout_seconds + self._settings.data_timeout_seconds):
                 await session.mail(self._sender)
                 await session.rcpt(claimed.to)
-                on_data(claimed.id)
+                await tally.in_data(claimed.id)
                 in_data = True
                 answer = await session.data(raw, timeout=self._settings.data_timeout_seconds)
         except SMTPResponseException as refusal:
@@ -210,11 +203,16 @@ async def connected(settings: SmtpSettings) -> aiosmtplib.SMTP:
     return session
 
 
-def _by_recipient(letters: Sequence[Letter]) -> list[list[Letter]]:
-    groups: dict[str, list[Letter]] = {}
-    for letter in letters:
-        groups.setdefault(letter[0].to, []).append(letter)
+def _by_recipient(letters: Sequence[Claimed]) -> list[list[Claimed]]:
+    groups: dict[str, list[Claimed]] = {}
+    for claimed in letters:
+        groups.setdefault(claimed.to, []).append(claimed)
     return list(groups.values())
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Faults of ours are not hidden."""
+    await asyncio.gather(*tasks)
 
 
 def _refused(refusal: SMTPResponseException) -> Attempt:

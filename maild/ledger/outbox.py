@@ -11,7 +11,7 @@ from maild.desk.addresses import address_key
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.ledger import limits, rows
 from maild.ledger.letter_tables import AttemptRow, OutboxRow
-from maild.ledger.statements import insert_row, update_row
+from maild.ledger.statements import find_row, insert_row, update_row
 from maild.ports import Attempt, Claimed, Outcome, OutgoingStatus
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from maild.desk.decision import Draft
     from maild.desk.register import SentLetter
+    from maild.ledger.statements import Row
     from maild.ports import OutgoingLetter
 
 LIFETIME = timedelta(days=3)
@@ -175,19 +176,17 @@ def next_attempt_at(connection: Connection) -> datetime | None:
 
 def record_attempt(connection: Connection, outgoing_id: int, attempt: Attempt, at: datetime) -> SentLetter:
     """Write the attempt and move the letter as `desk.lives` says (M-5)."""
-    row = _row(connection, outgoing_id)
+    row = find_row(connection, OutboxRow, id=outgoing_id)
+    if row is None:
+        raise KeyError(f"no outgoing letter {outgoing_id}")
     event = _EVENTS[attempt.outcome]
     if event in _TRY_AGAIN and at >= row["give_up_at"]:
         event = OutgoingEvent.GAVE_UP
-    _write_down(connection, row, attempt, event, at)
-    return rows.sent_letter_of(_row(connection, outgoing_id))
+    return rows.sent_letter_of({**row, **_write_down(connection, row, attempt, event, at)})
 
 
-def _row(connection: Connection, outgoing_id: int) -> RowMapping:
-    return connection.execute(select(OutboxRow).where(col(OutboxRow.id) == outgoing_id)).mappings().one()
-
-
-def _write_down(connection: Connection, row: RowMapping, attempt: Attempt, event: OutgoingEvent, at: datetime) -> None:
+def _write_down(connection: Connection, row: Row, attempt: Attempt, event: OutgoingEvent, at: datetime) -> rows.Values:
+    """What the row says now that it did not before."""
     tried = {"outgoing_id": row["id"], "at": at, "outcome": attempt.outcome.value, "answer": attempt.answer}
     values: rows.Values = {"claimed_at": None, "in_data": False, "attempts": row["attempts"] + 1}
     values |= {"next_attempt_at": _again_at(connection, row, event, at)}
@@ -199,9 +198,10 @@ def _write_down(connection: Connection, row: RowMapping, attempt: Attempt, event
         values["handed_at"] = at
     insert_row(connection, AttemptRow, tried)
     update_row(connection, OutboxRow, ("id", row["id"]), values)
+    return values
 
 
-def _again_at(connection: Connection, row: RowMapping, event: OutgoingEvent, at: datetime) -> datetime | None:
+def _again_at(connection: Connection, row: Row, event: OutgoingEvent, at: datetime) -> datetime | None:
     """The moment of the next attempt: pauses grow with the attempts since the letter was queued last."""
     if event not in _TRY_AGAIN or follow(OUTGOING, row["status"], event) is None:
         return None

@@ -131,11 +131,6 @@ class SqlLedger:
         with self._transaction() as connection:
             return outbox.claim(connection, now, most, self._desk.hourly_cap)
 
-    def mark_in_data(self, outgoing_id: int) -> None:
-        """See `ports.Ledger`."""
-        with self._transaction() as connection:
-            outbox.mark_in_data(connection, outgoing_id)
-
     def release_untried(self, outgoing_ids: Sequence[int], now: datetime) -> None:
         """See `ports.Ledger`."""
         with self._transaction() as connection:

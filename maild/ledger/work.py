@@ -96,6 +96,10 @@ class SqlWork:
         """See `ports.Work`."""
         outbox.enqueue(self._connection, draft, outgoing, raw_digest=raw_digest, at=at, cause_id=cause_id)
 
+    def mark_in_data(self, outgoing_id: int) -> None:
+        """See `ports.Work`."""
+        outbox.mark_in_data(self._connection, outgoing_id)
+
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
         """See `ports.Work`."""
         return outbox.record_attempt(self._connection, outgoing_id, attempt, at)

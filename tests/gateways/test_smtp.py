@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,30 +18,45 @@ from tests.gateways.scripted import Talk
 from tests.gateways.scripted_smtp import BODY, ScriptedSmtp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from maild.ports import Attempt, InData
+    from maild.ports import Attempt
     from tests.gateways.scripted import Answer
-
-    Letter = tuple[Claimed, bytes]
 
 DESK = "service@example.org"
 RAW = b"From: service@example.org\r\nTo: a@example.net\r\nSubject: s\r\n\r\n.dots\r\n\r\n..more\r\n"
 
 
-def _letter(number: int, to: str = "") -> Letter:
+def _letter(number: int, to: str = "") -> Claimed:
     queued = datetime(2026, 11, 24, tzinfo=UTC)
-    return Claimed(number, to or f"a{number}@example.net", "0" * 64, 0, queued), RAW
+    return Claimed(number, to or f"a{number}@example.net", "0" * 64, 0, queued)
+
+
+def _raw(_claimed: Claimed) -> bytes:
+    return RAW
 
 
 def _nothing(outgoing_id: int) -> None:
     """For those who do not mind that DATA begins."""
 
 
-def _sent(
-    server: ScriptedSmtp, letters: Sequence[Letter], on_data: InData = _nothing, **changed: object
+def _attempts(
+    settings: SmtpSettings, letters: Sequence[Claimed], on_data: Callable[[int], None] = _nothing
 ) -> dict[int, Attempt]:
-    return dict(SmtpSubmission(server.settings(**changed), DESK).send(letters, on_data))
+    """What became of each; `on_data` hears of every letter before it goes into DATA."""
+    attempts: dict[int, Attempt] = {}
+    with closing(SmtpSubmission(settings, DESK).send(letters, _raw)) as sending:
+        for progress in sending:
+            attempts.update(progress.ended)
+            for outgoing_id in progress.in_data:
+                on_data(outgoing_id)
+    return attempts
+
+
+def _sent(
+    server: ScriptedSmtp, letters: Sequence[Claimed], on_data: Callable[[int], None] = _nothing, **changed: object
+) -> dict[int, Attempt]:
+    return _attempts(server.settings(**changed), letters, on_data)
 
 
 def test_a_letter_is_taken_as_it_is_from_the_desk_for_one_recipient() -> None:
@@ -61,7 +78,7 @@ def test_a_whole_server_takes_letters_and_refuses_one() -> None:
         settings = SmtpSettings(
             servers.host, servers.smtp_port, "none", servers.desk, servers.password, timeout_seconds=10
         )
-        attempts = dict(SmtpSubmission(settings, DESK).send([_letter(n) for n in (1, 2, 3)], _nothing))
+        attempts = _attempts(settings, [_letter(n) for n in (1, 2, 3)])
         assert {number: attempt.outcome for number, attempt in attempts.items()} == {
             1: Outcome.ACCEPTED,
             2: Outcome.PERMANENT,
@@ -192,8 +209,9 @@ def test_when_the_server_is_gone_the_letters_not_yet_tried_keep_their_attempts()
 
     with ScriptedSmtp({BODY: last_words}) as server:
         settings = server.settings(connections=1)
-        sending = SmtpSubmission(settings, DESK).send([_letter(1), _letter(2), _letter(3)], _nothing)
-        assert next(sending)[0] == 1
+        sending = SmtpSubmission(settings, DESK).send([_letter(1), _letter(2), _letter(3)], _raw)
+        assert next(sending).in_data == [1]
+        assert [number for number, _ in next(sending).ended] == [1]
         with pytest.raises(Unavailable, match="mail server"):
             next(sending)
     assert "RCPT TO:<a2@example.net>" not in server.commands
@@ -226,7 +244,7 @@ def test_nobody_there_spends_no_attempt() -> None:
     with ScriptedSmtp() as server:
         settings = server.settings()
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1"):
-        list(SmtpSubmission(settings, DESK).send([_letter(1)], _nothing))
+        _attempts(settings, [_letter(1)])
 
 
 @pytest.mark.rule("M-4")
@@ -235,9 +253,7 @@ def test_nobody_there_spends_no_attempt() -> None:
 )
 def test_what_is_no_single_address_is_never_said_to_the_server(to: str) -> None:
     with ScriptedSmtp() as server:
-        claimed, raw = _letter(1)
-        odd = Claimed(2, to, claimed.raw_digest, 0, claimed.queued_at)
-        attempts = _sent(server, [(odd, raw), (claimed, raw)])
+        attempts = _sent(server, [replace(_letter(2), to=to), _letter(1)])
     assert attempts[2].outcome is Outcome.PERMANENT
     assert attempts[1].outcome is Outcome.ACCEPTED
     assert [command for command in server.commands if command.startswith("RCPT")] == ["RCPT TO:<a1@example.net>"]
@@ -281,10 +297,23 @@ def test_nothing_to_send_opens_nothing() -> None:
 
 def test_whoever_stops_listening_ends_the_connections() -> None:
     with ScriptedSmtp() as server:
-        sending = SmtpSubmission(server.settings(connections=1), DESK).send([_letter(1), _letter(2)], _nothing)
-        assert next(sending)[0] == 1
-        sending.close()  # type: ignore[attr-defined]
-    assert len(server.taken) <= 2
+        sending = SmtpSubmission(server.settings(connections=1), DESK).send([_letter(1), _letter(2)], _raw)
+        assert next(sending).in_data == [1]
+        sending.close()
+    assert server.taken == []
+
+
+@pytest.mark.rule("M-5")
+def test_what_happens_on_several_connections_at_once_is_told_together() -> None:
+    told: list[tuple[int, int]] = []
+    with ScriptedSmtp() as server:
+        settings = server.settings(connections=4)
+        for progress in SmtpSubmission(settings, DESK).send([_letter(n) for n in range(8)], _raw):
+            told.append((len(progress.in_data), len(progress.ended)))
+            time.sleep(0.05)
+    assert (sum(marks for marks, _ in told), sum(ended for _, ended in told)) == (8, 8)
+    assert max(marks for marks, _ in told) <= 4, "a letter a connection"
+    assert any(marks > 1 and ended > 1 for marks, ended in told), told
 
 
 def test_a_greeting_proves_the_login() -> None:

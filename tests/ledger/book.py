@@ -57,6 +57,12 @@ class Book:
             work.commit()
         return number
 
+    def in_data(self, number: int) -> None:
+        """A letter goes into DATA."""
+        with self.ledger.work() as work:
+            work.mark_in_data(number)
+            work.commit()
+
     def take(
         self,
         uid: int | None,

@@ -199,7 +199,7 @@ def test_an_attempt_moves_the_letter(
 ) -> None:
     book.write()
     _claimed(book)
-    book.ledger.mark_in_data(1)
+    book.in_data(1)
     sent = _try(book, 1, attempt, NOON)
     assert (sent.status, sent.sent_at, sent.last_error) == (status, sent_at, error)
     assert book.ledger.next_attempt_at() == next_at
@@ -272,7 +272,7 @@ def test_claims_of_a_dead_process_go_back_and_those_in_data_become_unknown(book:
     for to in ("a@x.example", "b@x.example", "c@x.example"):
         book.write(to)
     assert _claimed(book, most=2) == [1, 2]
-    book.ledger.mark_in_data(2)
+    book.in_data(2)
     ledger = book.reopened()
     assert ledger.release_claims(NOON) == 2
     with ledger.work() as work:

@@ -89,6 +89,7 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "client": lambda w: w.register.client(1),
     "client by address": lambda w: w.register.client_by_address(KEY),
     "client by name": lambda w: w.register.clients_like("Ромашка"),
+    "clients": lambda w: w.register.all_clients(500),
     "subscriber": lambda w: w.register.subscriber(1, "12"),
     "subscribers": lambda w: w.register.subscribers(1),
     "registration": lambda w: w.register.registration(1),
@@ -114,6 +115,7 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "tracks": lambda w: w.register.tracks(1, {1: IN_A_FILE[0].reading}, LAST),
     "tariffs": lambda w: w.register.tariffs(1),
     "days of half-hours": lambda w: w.register.interval_days(1, FIRST),
+    "import": lambda w: w.register.import_of("0" * 64, "показания.xlsx"),
     "with readings": lambda w: w.register.metered(1),
     "code": lambda w: w.register.code(code_digest("0" * 16)),
     "codes of a thing": lambda w: w.register.codes_about(Ref("request", 1)),
@@ -143,7 +145,6 @@ ERRANDS: dict[str, Callable[[SqlLedger], object]] = {
     "settle": lambda ledger: ledger.mark_settled(INBOX, VALIDITY, [1, 2]),
     "known": lambda ledger: ledger.known_uids(INBOX, VALIDITY, [1, 2]),
     "in hand": lambda ledger: ledger.mark_in_hand(place(1)),
-    "in data": lambda ledger: ledger.mark_in_data(1),
 }
 
 
@@ -171,6 +172,7 @@ def test_an_errand_of_the_daemon_is_answered_from_an_index(
 def test_an_attempt_is_written_down_without_a_walk(with_client: Book, heard: list[str]) -> None:
     number = with_client.write()
     with with_client.ledger.work() as work:
+        work.mark_in_data(number)
         work.record_attempt(number, Attempt(Outcome.TEMPORARY, "450"), at=NOON)
         work.commit()
     assert _walks(with_client.url, heard) == []

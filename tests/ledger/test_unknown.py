@@ -63,7 +63,7 @@ def test_a_process_that_dies_in_data_again_and_again_floods_nobody(book: Book) -
     for _ in range(40):
         book.write()
     for number in _claimed(book, NOON):
-        book.ledger.mark_in_data(number)
+        book.in_data(number)
     book.reopened().release_claims(NOON)
     assert _claimed(book, NOON + MINUTE) == []
     assert _claimed(book, NOON + HOUR) == list(range(1, 31)), "the hour is over, and the oldest go first"
