@@ -66,8 +66,8 @@ def thing(listing: Listing, number: str) -> Line:
     if found is None:
         raise Complaint(
             Exit.BAD_DATA,
-            f"nothing is called {number!r}; numbers are 2026-000123, reg-12, req-45, letter-9, out-10 (рег, заявка, "
-            "письмо, исх)",
+            f"nothing is called {number!r}; numbers are 2026-000123, reg-12, req-45, claim-7, dev-31, letter-9, out-10 "
+            "(рег, заявка, прет, устр, письмо, исх)",
         )
     return found
 
