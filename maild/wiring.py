@@ -167,7 +167,7 @@ def open_desk(
 
     The two are asked between letters whether to stop.
     """
-    from maild.cabinet import StatementCabinet
+    from maild.cabinet import open_cabinet
     from maild.courier import Courier
     from maild.documents.renderer import LetterRenderer
     from maild.execution import Office
@@ -178,17 +178,17 @@ def open_desk(
     from maild.pipeline import Pipeline
 
     desk, zone = desk_of(settings), zone_of(settings)
-    shelf = FileShelf(Path(settings.ledger.letters))
+    cabinet = open_cabinet(desk, FileShelf(Path(settings.ledger.letters)), settings.statements.publication)
     with open_ledger(settings) as ledger:
         office = Office(
             desk=desk,
             zone=zone,
             clock=clock,
             ledger=ledger,
-            shelf=shelf,
+            shelf=cabinet.shelf,
             renderer=LetterRenderer(desk, zone, shipped("templates")),
             calendar=work_calendar(settings).calendar,
-            cabinet=StatementCabinet(desk, shelf),
+            cabinet=cabinet,
         )
         watched = mailbox or ImapMailbox(settings.imap)
         pipeline = Pipeline(office, watched, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
