@@ -6,7 +6,7 @@ Its figures are said in words as well, for those who do not see pictures. The sa
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,13 @@ from maild.documents.statement_words import grouped, month_text, short_month
 from maild.documents.typeface import BOLD, REGULAR, font_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
     from maild.metering.months import Month
     from maild.metering.trend import MonthTotal
 
-    Series = Sequence[tuple[Month, MonthTotal | None]]
+    Series = tuple[tuple[Month, MonthTotal | None], ...]
 
 WIDTH, HEIGHT = 576, 240
 """As it is shown, in CSS pixels."""
@@ -38,8 +36,9 @@ _THOUSANDS_FROM, _WHOLE_FROM = 100_000, 10_000_000
 _ABSENT = "нет"
 
 
+@lru_cache(maxsize=4)
 def chart_png(series: Series) -> bytes:
-    """The picture. The last month stands out."""
+    """The picture. The last month stands out. A letter and a page that are drawn one after the other share it."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("RGB", (WIDTH * _DENSITY, HEIGHT * _DENSITY), _PAPER)

@@ -16,10 +16,10 @@ OCTOBER = Month(2026, 10)
 BLUE, LIGHT = (28, 95, 184), (169, 196, 230)
 
 
-def series(*kwh: str | None) -> list[tuple[Month, MonthTotal | None]]:
+def series(*kwh: str | None) -> tuple[tuple[Month, MonthTotal | None], ...]:
     """The last months up to October; None is a month without a statement."""
     months = OCTOBER.run(len(kwh))
-    return [(m, MonthTotal(m, Decimal(k), Decimal(0)) if k else None) for m, k in zip(months, kwh, strict=True)]
+    return tuple((m, MonthTotal(m, Decimal(k), Decimal(0)) if k else None) for m, k in zip(months, kwh, strict=True))
 
 
 def picture(*kwh: str | None) -> Image.Image:

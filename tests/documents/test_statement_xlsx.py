@@ -147,7 +147,8 @@ def test_it_prints_on_a4_with_the_head_on_each_page_and_page_numbers(name: str) 
 
 def test_a_later_revision_says_so_and_the_head_names_client_period_and_tariffs() -> None:
     sheet = opened("three zones, all awkward")
-    facts = [(row[0], row[2]) for row in sheet.iter_rows(max_row=head_line(sheet) - 2, values_only=True)]
+    head = sheet.iter_rows(max_row=head_line(sheet) - 2, values_only=True)
+    facts = [(row[0], str(row[2]).replace("\u00a0", " ") if row[2] else None) for row in head]
     assert facts == [
         ("Ведомость потребления электроэнергии за октябрь 2026, редакция 2", None),
         ("Потребитель", "СНТ «Ромашка»"),
