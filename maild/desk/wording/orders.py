@@ -160,9 +160,13 @@ def _of_limit(at: _Place) -> RequestKind | None:
 
 def _of_supply(at: _Place, thing: Thing) -> RequestKind | None:
     supplied = thing is Thing.SUPPLY
+    clause = at.text.folded[at.text.words[at.sense].end :][:60]
     if at.act is Act.CHANGE:
-        after = at.text.folded[at.text.words[at.sense].end :][:40]
-        return RequestKind.LIMIT if re.match(r"\W+(?:\w+\W+){0,2}?мощност", after) else None
+        return RequestKind.LIMIT if re.match(r"\W+(?:\w+\W+){0,2}?мощност", clause) else None
+    if at.act is Act.RESTORE and re.match(r"\W+(?:(?:участку|уч|№|\d+\w?)\W+){0,3}(?:на )?полную мощность\b", clause):
+        return RequestKind.UNLIMIT
+    if at.act is Act.LIFT and re.match(r"\W+(?:пожалуйста\W+)?(?:напряжение|с электроснабжения)\b", clause):
+        return RequestKind.DISCONNECT
     return {
         Act.OFF: RequestKind.DISCONNECT,
         Act.ON: RequestKind.CONNECT,
@@ -269,7 +273,7 @@ def _is_visit(key: str) -> bool:
 _PLAIN = word_set(
     "участок участка участке участку участки уч дом д абонент абонента срочно немедленно заявка заявку заявление вид"
     " тема добрый доброе доброго день дня утро вечер здравствуйте уважаемые коллеги уважаемый на в по с у и свет"
-    " электричество электроэнергию подачу решением решению правления снт за неуплату повторно также а полностью линия"
+    " электричество электроэнергию подачу решением решению правления снт за отношении неуплату повторно также а полностью линия"
     " ул улица собственник собственника владелец владельца г гр должник должника неплательщика счетчик ограничение"
     " п м к требование необходимое действие содержание текст"
 )

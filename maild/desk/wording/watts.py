@@ -15,6 +15,7 @@ LEAST = 100
 USUAL_MOST = 15000
 """Watts: the most if a client has no maximum of his own (Q-2)."""
 _ABSURD = 10**9
+_HALF = Decimal("0.5")
 
 _NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3})+|\d{1,9})(?:[.,]\d{1,3})?"
 _UNIT = r"(?P<kilo>к\s?вт|кв(?:ат+)?|kw|кw|кило\s?-?\s?ват+[а-я]{0,3}|кило)|(?P<watt>вт|вaтт|ват+[а-я]{0,3}|w)"
@@ -24,7 +25,7 @@ POWER = re.compile(
 )
 """Power with its unit, in folded text."""
 _BARE = re.compile(rf"^{_NUMBER}$")
-WORDED = re.compile(rf"(?P<words>{NUMERAL}(?:\s{NUMERAL}){{0,3}})\s(?:{_UNIT})(?![а-яa-z])")
+WORDED = re.compile(rf"(?P<words>{NUMERAL}(?:\s{NUMERAL}){{0,3}})(?P<half>\sс\sполовиной)?\s(?:{_UNIT})(?![а-яa-z])")
 """Power in words, in folded text."""
 
 
@@ -73,7 +74,7 @@ def worded_power(found: re.Match[str]) -> Power:
     value = numeral(found["words"].split())
     if value is None:
         return Power(None, Problem.WATTS_UNIT)
-    return _in_range(value * (1000 if found["kilo"] else 1))
+    return _in_range((value + _HALF if found["half"] else value) * (1000 if found["kilo"] else 1))
 
 
 def _worded(said: str) -> Decimal | None:
