@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from maild.desk.cabinet import Papers
-from maild.letters.letter import Attachment
+from maild.desk.papers import template_of
+from maild.letters.letter import Attachment, TooMuch, Trust
 from maild.ports import Permanent
 
 if TYPE_CHECKING:
@@ -37,12 +38,45 @@ class StatementCabinet:
     shelf: LetterShelf
     folder: Folder | None = None
 
-    def draw(self, sheet: Sheet) -> Papers:
-        """See `Cabinet`."""
+    def draw(self, sheet: Sheet, letters: Sequence[str] = ()) -> Papers:
+        """See `Cabinet`. A template that cannot be used is no reason to have no statement."""
         from maild.documents.statement import statement_files
 
-        files = statement_files(sheet, self.desk)
-        return Papers(files, tuple(self._pages(sheet, files)) if self.folder else ())
+        files: tuple[Attachment, ...] = statement_files(sheet, self.desk)
+        template, unfit = self._template(letters), ""
+        if template:
+            files, unfit = self._in_own_form(sheet, template, files)
+        return Papers(files, tuple(self._pages(sheet, files)) if self.folder else (), unfit)
+
+    def _template(self, letters: Sequence[str]) -> Attachment | None:
+        """The newest template that came with the letters."""
+        from maild.letters.reading import read
+
+        trust = Trust(self.desk.address, self.desk.trusted_authserv_ids)
+        for digest in letters:
+            try:
+                template = template_of(read(self.shelf.get(digest), trust).attachments)
+            except (Permanent, TooMuch) as fault:
+                log.warning("a letter that may hold a template of a statement cannot be read: %s", fault)
+                continue
+            if template:
+                return template
+        return None
+
+    def _in_own_form(
+        self, sheet: Sheet, template: Attachment, files: tuple[Attachment, ...]
+    ) -> tuple[tuple[Attachment, ...], str]:
+        """The client's own workbook in the place of the default one; or the default ones, and why."""
+        from maild.documents.form import filling_of
+        from maild.documents.statement import statement_file
+        from maild.gateways.forms import UnfitForm, fill_form
+
+        filling = filling_of(sheet, self.desk)
+        try:
+            own = fill_form(template.content, filling.once, filling.rows)
+        except UnfitForm as fault:
+            return files, str(fault)
+        return (statement_file(sheet, "xlsx", own), *files[1:]), ""
 
     def _pages(self, sheet: Sheet, files: Sequence[Attachment]) -> Iterator[Attachment]:
         from maild.documents.mime import media_type

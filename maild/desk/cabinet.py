@@ -28,10 +28,12 @@ class Papers:
     Args:
         files: the workbook and the PDF, as they are mailed.
         pages: what is published of it, by their paths; empty where nothing is published (S-7).
+        unfit: why the client's own template could not be used, in Russian; "" if it was, or if he has none.
     """
 
     files: tuple[Attachment, ...] = field(repr=False)
     pages: tuple[Attachment, ...] = field(repr=False, default=())
+    unfit: str = ""
 
     @property
     def all(self) -> tuple[Attachment, ...]:
@@ -42,8 +44,8 @@ class Papers:
 class Cabinet(Protocol):
     """What deciders ask of it."""
 
-    def draw(self, sheet: Sheet) -> Papers:
-        """The documents of a statement."""
+    def draw(self, sheet: Sheet, letters: Sequence[str] = ()) -> Papers:
+        """The documents of a statement; `letters` are the raw ones that may hold the client's own template."""
         ...
 
     def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:

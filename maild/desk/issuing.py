@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maild.desk.claim import ClaimKind
+from maild.desk.correspondence import NoticeChanged
 from maild.desk.decision import Change, Decision, Draft, LetterVerdict, Ref
 from maild.desk.lives import follow
-from maild.desk.notices import CLOCK
+from maild.desk.notices import CLOCK, to_dispatchers
 from maild.desk.statement import Revision
 from maild.desk.statement_days import check_at, due_at, due_on, first_month, publish_at
 from maild.desk.statement_drawing import figures_of, lines_of
@@ -67,7 +68,7 @@ def moved_to(after: Revision, event: StatementEvent | None, was: Revision | None
 def issue(statement: Revision, client: Client, drawn: Statement, register: Register, moment: Moment) -> Decision:
     """The first revision: drawn, kept, mailed; the next month is planned, who missed this one has it now."""
     sheet = _sheet(client, drawn, statement.revision, moment)
-    papers = moment.cabinet.draw(sheet)
+    papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     after = _made(statement, STATEMENT[statement.status, StatementEvent.GENERATED].status, drawn, papers, moment)
     late = moment.now.astimezone(moment.zone).date() > statement.due_on
     letter = _letter(sheet, Occasion.LATE if late else Occasion.DUE, papers)
@@ -77,8 +78,9 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
         _planned(client, after.month.plus(1), register.next_id("statement"), moment),
         *_no_longer_missed(client, after.month, register, moment),
     )
-    draft = Draft(client.address, letter, Ref("statement", after.id))
-    return Decision(LetterVerdict.HANDLED, f"ведомость за {after.month}", CLOCK, changed, (draft,), papers.all)
+    about = Ref("statement", after.id)
+    letters = (Draft(client.address, letter, about), *_unfit(client, papers, moment, about))
+    return Decision(LetterVerdict.HANDLED, f"ведомость за {after.month}", CLOCK, changed, letters, papers.all)
 
 
 def _sheet(client: Client, drawn: Statement, revision: int, moment: Moment, changed: tuple[Changed, ...] = ()) -> Sheet:
@@ -101,6 +103,15 @@ def _made(statement: Revision, status: StatementStatus, drawn: Statement, papers
         generated_at=moment.now,
         drawn=figures_of(drawn, papers),
     )
+
+
+def _unfit(client: Client, papers: Papers, moment: Moment, about: Ref) -> tuple[Draft, ...]:
+    """S-5: the client's template failed, so the default workbook serves; the dispatchers hear why."""
+    if not papers.unfit:
+        return ()
+    text = f"{client.name}: {papers.unfit}. Ведомость отправлена в обычном виде; попросите Клиента исправить шаблон."
+    notice = NoticeChanged(client, None, "Шаблон ведомости не подошёл", text)
+    return to_dispatchers(moment.desk, notice, about)
 
 
 def _no_longer_missed(client: Client, month: Month, register: Register, moment: Moment) -> Iterator[Change]:
@@ -134,7 +145,7 @@ def correct(
     if not changed and before.drawn and before.drawn.total == drawn.total:
         return None
     sheet = _sheet(client, drawn, before.revision + 1, moment, changed)
-    papers = moment.cabinet.draw(sheet)
+    papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     status = STATEMENT[None, StatementEvent.CORRECTED].status
     planned = Revision(lines.statement_id, client.id, before.month, sheet.revision, status, before.due_on)
     after = _made(planned, status, drawn, papers, moment)
@@ -148,10 +159,12 @@ def correct(
     return Correction(made, draft, papers.all, len(changed))
 
 
-def preview(client: Client, drawn: Statement, revision: int, moment: Moment, note: str) -> StatementLetter:
+def preview(client: Client, drawn: Statement, revision: int, register: Register, moment: Moment) -> StatementLetter:
     """What would be sent, for a dispatcher (D-5); nothing is kept."""
     sheet = _sheet(client, drawn, revision, moment)
-    return _letter(sheet, Occasion.PREVIEW, moment.cabinet.draw(sheet), note)
+    papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
+    note = f"Шаблон клиента не подошёл, поэтому таблица в обычном виде: {papers.unfit}." if papers.unfit else ""
+    return _letter(sheet, Occasion.PREVIEW, papers, note)
 
 
 # ── sent again ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,11 @@ def papers_of(attachments: Iterable[Attachment]) -> Papers:
     )
 
 
+def template_of(attachments: Iterable[Attachment]) -> Attachment | None:
+    """The statement template among them; of several the last."""
+    return next((each for each in reversed(tuple(attachments)) if _kind(each) == "template"), None)
+
+
 def is_logo(attachment: Attachment) -> bool:
     """Whether it is the small picture of a signature, named by a mail program."""
     return bool(_LOGO.match(russian(attachment.name))) and len(attachment.content) < _LOGO_SIZE

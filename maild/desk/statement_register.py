@@ -37,6 +37,10 @@ class StatementRegister(Protocol):
         """All revisions that have a page."""
         ...
 
+    def template_letters(self, client_id: int) -> Sequence[str]:
+        """The raw letters of the newest confirmed case that brought a template, the newest first, by their digests."""
+        ...
+
     def kept(self, statement_id: int) -> Lines:
         """Its lines, in their order; none of one that is due."""
         ...

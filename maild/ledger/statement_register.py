@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, text
 
 from maild.ledger import statement_rows as rows
+from maild.ledger.letter_tables import InboxRow
 from maild.ledger.meter_register import SqlMeterRegister
 from maild.ledger.statement_tables import LACKING, OPEN_CLAIM, ClaimRow, StatementLineRow, StatementRow
 from maild.ledger.statements import find_row, table_of
+from maild.ledger.tables import TEMPLATE, RegistrationRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from maild.metering.trend import MonthTotal
 
 _S, _L, _C = table_of(StatementRow), table_of(StatementLineRow), table_of(ClaimRow)
+_R = table_of(RegistrationRow)
 _OF_CLIENT = _S.c.client_id == bindparam("client")
 _DRAWN_UP = _S.c.status.in_(("generated", "sent", "published"))
 _BEFORE = _S.c.period < bindparam("before")
@@ -38,6 +42,12 @@ _PAST = (
     .join(_S, _S.c.id == _L.c.statement_id)
     .where(_OF_CLIENT, _DRAWN_UP, _SINCE, _BEFORE, _L.c.known, _L.c.number > 0)
     .order_by(_S.c.period.desc())
+)
+_WITH_TEMPLATE = (
+    select(_R.c.letters)
+    .where(_R.c.client_id == bindparam("client"), _R.c.status == "confirmed", text(TEMPLATE))
+    .order_by(_R.c.id.desc())
+    .limit(1)
 )
 _LACKING = _S.select().where(text(LACKING)).order_by(_S.c.due_on, _S.c.id)
 _OPEN = _C.select().where(text(OPEN_CLAIM)).order_by(_C.c.id)
@@ -71,6 +81,13 @@ class SqlStatementRegister(SqlMeterRegister):
         """See `StatementRegister`."""
         found = self._connection.execute(_PUBLISHED, {"client": client_id})
         return [rows.statement_of(row) for row in found.mappings()]
+
+    def template_letters(self, client_id: int) -> Sequence[str]:
+        """See `StatementRegister`."""
+        letters = self._connection.execute(_WITH_TEMPLATE, {"client": client_id}).scalar()
+        ids = sorted(json.loads(letters), reverse=True) if letters else []
+        found = (find_row(self._connection, InboxRow, id=number) for number in ids)
+        return [row["raw_digest"] for row in found if row]
 
     def kept(self, statement_id: int) -> Lines:
         """See `StatementRegister`."""

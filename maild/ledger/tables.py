@@ -20,6 +20,7 @@ from maild.ledger.columns import Instant, among, names, only_where
 OPEN_CASE = "status IN ('incomplete', 'pending')"
 AWAITING = "status = 'awaiting_confirmation'"
 WAITING_DEVICE = "status IN ('waiting', 'mismatch')"
+TEMPLATE = "template_file"
 """Conditions of partial indexes: a question must be asked in the same words to be answered from one."""
 
 
@@ -84,6 +85,7 @@ class RegistrationRow(SQLModel, table=True):
         Index("registrations_by_sender", "sender_key", "id"),
         Index("registrations_by_address", "address_key", "id"),
         Index("registrations_by_time", "received_at"),
+        Index("registrations_with_template", "client_id", "id", **only_where(TEMPLATE)),
         Index("registrations_open", "id", **only_where(OPEN_CASE)),
         Index("registrations_to_tell", "tell_at", **only_where("tell_at IS NOT NULL")),
     )

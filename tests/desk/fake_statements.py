@@ -26,6 +26,7 @@ class FakeStatements(FakeMeters):
     statements: dict[int, Revision] = field(default_factory=dict)
     lines: dict[int, Lines] = field(default_factory=dict)
     claims: dict[int, Claim] = field(default_factory=dict)
+    templates: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def statement(self, statement_id: int) -> Revision | None:
         return self.statements.get(statement_id)
@@ -42,6 +43,9 @@ class FakeStatements(FakeMeters):
 
     def published(self, client_id: int) -> Sequence[Revision]:
         return [s for s in self._of(client_id) if s.published_at]
+
+    def template_letters(self, client_id: int) -> Sequence[str]:
+        return self.templates.get(client_id, ())
 
     def kept(self, statement_id: int) -> Lines:
         return self.lines.get(statement_id, Lines(statement_id, ()))

@@ -39,11 +39,12 @@ class FakeCabinet:
 
     drawn: dict[str, Attachment] = field(default_factory=dict)
 
-    def draw(self, sheet: Sheet) -> Papers:
+    def draw(self, sheet: Sheet, letters: Sequence[str] = ()) -> Papers:
         said = f"{sheet.client.name}, {sheet.statement.month}, {sheet.revision}, {sheet.statement.rub}"
         made = tuple(Attachment(f"ведомость.{kind}", kind, f"{kind}: {said}".encode()) for kind in ("xlsx", "pdf"))
         self.drawn |= {kept.digest: paper for kept, paper in zip(kept_files(made), made, strict=True)}
-        return Papers(made, (Attachment("client-1/2026-10-r1/index.html", "text/html", said.encode()),))
+        unfit = f"шаблон из письма {letters[0]} повреждён" if letters else ""
+        return Papers(made, (Attachment("client-1/2026-10-r1/index.html", "text/html", said.encode()),), unfit)
 
     def take_out(self, files: Sequence[KeptFile]) -> tuple[Attachment, ...]:
         return tuple(self.drawn[file.digest] for file in files if file.digest in self.drawn)

@@ -12,6 +12,7 @@ from maild.desk import statements_due
 from maild.desk.cabinet import kept_files
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import NoticeLacking
+from maild.desk.correspondence import NoticeChanged
 from maild.desk.decision import Ref
 from maild.desk.due import Due, DueKind
 from maild.desk.parties import Client, ClientStatus, MeteringSystem
@@ -302,3 +303,17 @@ def test_without_a_folder_nothing_is_published() -> None:
     assert register.statements[1].look_at is None
     look(register, "2026-10-27 09:00", 1)
     assert (register.statements[1].status, register.statements[1].look_at) == (StatementStatus.GENERATED, None)
+
+
+# ── the client's own template ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("S-5")
+def test_a_template_that_fails_is_told_to_the_dispatchers_and_the_statement_goes_out_all_the_same() -> None:
+    register = a_garden()
+    register.templates[1] = ("digest",)
+    read(register, "2026-10-25", 150, 160)
+    decision = look(register, OCTOBER_DAY)
+    assert told(decision, StatementLetter).files
+    notice = told(decision, NoticeChanged, DISPATCHER)
+    assert "шаблон из письма digest повреждён" in notice.text

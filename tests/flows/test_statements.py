@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.flows.stage import CLIENT, DISPATCHER, Came, Stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from maild.demo.servers import Servers
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "шаблон-ведомости.xlsx"
 PLOTS = (
     "Участок;Абонент;Серийный номер;MAC;Система;Начальные показания Т1;Т2;Т3\n"
     "общий;;09000001;;СУП-04;1000;500;\n"
@@ -131,11 +133,11 @@ def test_a_missed_statement_comes_again_at_once(garden: Stage, subject: str, tex
     assert (claim["period"], claim["kind"], claim["status"]) == ("2026-10", "missing", "resolved")
 
 
-def payloads(letter: Came) -> list[object]:
+def payloads(letter: Came) -> list[bytes]:
     """The workbook and the PDF as they came."""
     parts = [part for part in letter.message.walk() if str(part.get_filename() or "").endswith((".xlsx", ".pdf"))]
     assert len(parts) == 2
-    return [part.get_payload(decode=True) for part in parts]
+    return [octets for part in parts if isinstance(octets := part.get_payload(decode=True), bytes)]
 
 
 @pytest.mark.rule("S-6")
@@ -201,6 +203,32 @@ def test_a_dispatcher_looks_at_a_month_before_it_is_sent(garden: Stage) -> None:
     came = garden.once("2026-10-25 13:01")
     assert not garden.to(came, CLIENT)
     assert sorted(files(about(came, "Просмотр"))) == ["pdf", "xlsx"]
+
+
+# ── the client's own template ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("S-5", "S-2", "M-8")
+@pytest.mark.parametrize("template", ["the example of the guide", "no workbook"])
+def test_the_workbook_comes_in_the_clients_own_form_or_else_in_ours(garden: Stage, template: str) -> None:
+    octets = EXAMPLE.read_bytes() if template == "the example of the guide" else b"PK\x03\x04 broken"
+    sheet = [("шаблон ведомости.xlsx", octets)]
+    garden.write(CLIENT, "Изменение данных", "Телефон: +7 916 123-45-68", "2026-10-05 12:00", files=sheet)
+    notice = about(garden.to(garden.once("2026-10-05 12:01"), DISPATCHER), "рег-2")
+    garden.reply(notice, "зарегистрировать", "2026-10-05 12:10")
+    garden.once("2026-10-05 12:11")
+    give(garden, "показания", october(), "2026-10-26 08:30")
+    came = garden.once("2026-10-26 10:00")
+    letter = about(came, "Ведомость за октябрь 2026")
+    assert sorted(files(letter)) == ["pdf", "xlsx"]
+    fits = template == "the example of the guide"
+    sheet_of = load_workbook(BytesIO(payloads(letter)[0])).active
+    assert sheet_of is not None
+    cells = {str(cell) for row in sheet_of.iter_rows(values_only=True) for cell in row}
+    assert any("Председатель" in cell for cell in cells) == fits
+    assert "401.5" in cells
+    failed = [each.text for each in garden.to(came, DISPATCHER) if "Шаблон" in each.subject]
+    assert len(failed) == (not fits)
 
 
 # ── the publication ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -98,7 +98,7 @@ def _preview(task: Task, client: Client, month: Month, newest: Revision | None) 
     if isinstance(drawn, str):
         return task.failed(f"Ведомость за {month_name(month)} не составить: {drawn}.")
     number = newest.revision + 1 if newest and newest.drawn else 1
-    letter = Draft(task.sender, preview(client, drawn, number, task.moment, ""), to_dispatcher=True)
+    letter = Draft(task.sender, preview(client, drawn, number, task.register, task.moment), to_dispatcher=True)
     return task.done(f"Ведомость за {month_name(month)} — в отдельном письме. {_NOT_SENT}", (), (letter,))
 
 

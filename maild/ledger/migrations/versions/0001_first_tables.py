@@ -603,6 +603,7 @@ def _statement_tables() -> None:
         sa.UniqueConstraint("client_id", "period", "revision", name="one_row_a_revision"),
     )
     op.create_index("statements_by_day", "statements", ["due_on"], unique=False)
+    _index("registrations_with_template", "registrations", ["client_id", "id"], "template_file")
     _index("one_month_due", "statements", ["client_id"], "status = 'due'", unique=True)
     _index("statements_to_look_at", "statements", ["look_at"], "look_at IS NOT NULL")
     _index("statements_lacking", "statements", ["due_on"], "status = 'due' AND lacking <> ''")
