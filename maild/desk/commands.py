@@ -33,6 +33,8 @@ class Verb(StrEnum):
     READINGS = "readings"
     TARIFF = "tariff"
     STATEMENT = "statement"
+    CLIENTS = "clients"
+    PLOTS = "plots"
     REQUESTS = "requests"
     JOURNAL = "journal"
     FIND = "find"

@@ -150,6 +150,8 @@ _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
     Verb.DONE: requests.done,
     Verb.FALSE_CALL: requests.false_call,
     Verb.VISIT: requests.visit,
+    Verb.CLIENTS: lists.clients,
+    Verb.PLOTS: lists.plots,
     Verb.REQUESTS: lists.requests,
     Verb.JOURNAL: lists.journal,
     Verb.FIND: search.find,

@@ -37,10 +37,10 @@ def enclosures(content: Content, desk: Desk, at: datetime) -> Iterator[Enclosure
             yield from map(_enclosed, one.enclosed.files)
         if isinstance(one, StatementLetter):
             yield from map(_enclosed, one.files or _drawn(one, desk))
-    if isinstance(content, Plots) and content.rows:
-        from maild.documents.plots_xlsx import plots_file
+        if isinstance(one, Plots) and one.rows:
+            from maild.documents.plots_xlsx import plots_file
 
-        yield plots_file(content, at)
+            yield plots_file(one, at)
     journals = [one for one in shown if isinstance(one, Journal)]
     if journals:
         from maild.documents.journal_xlsx import journal_file

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _OPEN = (RequestStatus.AWAITING_CONFIRMATION.value, RequestStatus.CONFIRMED.value, RequestStatus.IN_PROGRESS.value)
 _UNDECIDED = ("incomplete", "pending", "approved")
 _LIKE_MOST = 20
+_SERVED = select(ClientRow).where(col(ClientRow.status) != "closed").order_by(col(ClientRow.name))
 _DEVICE_OVER, _DEVICE_HELD = ("rejected", "removed", "expired"), ("waiting", "confirmed")
 
 # Asked for each letter, so built once.
@@ -95,15 +96,18 @@ class SqlRegister(SqlStatementRegister):
         row = self._connection.execute(_CLIENT_OF_ADDRESS, {"key": address_key}).mappings().first()
         return rows.client_of(row) if row else None
 
+    def all_clients(self, most: int) -> Sequence[Client]:
+        """See `Register`."""
+        return [rows.client_of(row) for row in self._all(_SERVED.limit(most))]
+
     def clients_like(self, text: str) -> Sequence[Client]:
         """See `Register`."""
         folded = fold(text)
         if not folded:
             return ()
         named = col(ClientRow.name_folded).contains(folded, autoescape=True)
-        addressed = col(ClientRow.address_key) == address_key(text)
-        asked = select(ClientRow).where(col(ClientRow.status) != "closed", or_(named, addressed))
-        return [rows.client_of(row) for row in self._all(asked.order_by(col(ClientRow.name)).limit(_LIKE_MOST))]
+        asked = _SERVED.where(or_(named, col(ClientRow.address_key) == address_key(text)))
+        return [rows.client_of(row) for row in self._all(asked.limit(_LIKE_MOST))]
 
     def subscriber(self, client_id: int, plot_key: str) -> Subscriber | None:
         """See `Register`."""

@@ -121,6 +121,10 @@ class FakeRegister(FakeStatements):
         having = [c for c in self.clients.values() if c.address_key == address_key]
         return max(having, key=lambda c: c.id, default=None)
 
+    def all_clients(self, most: int) -> Sequence[Client]:
+        held = (c for c in self.clients.values() if c.status is not ClientStatus.CLOSED)
+        return sorted(held, key=lambda c: c.name)[:most]
+
     def clients_like(self, text: str) -> Sequence[Client]:
         folded = fold(text)
         return [

@@ -171,3 +171,18 @@ def test_a_meter_is_looked_at_on_another_day_only_if_its_wednesday_is_touched(li
     device = a_device()
     outcome = succeed(FakeRegister().put(a_client(), device), line, at="2026-11-24 16:00")
     assert (device.user in [to for to, _ in letters(outcome)]) is moved
+
+
+@pytest.mark.rule("D-9")
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("календарь 25.11.2026", "среда, 25 ноября 2026 — рабочий день."),
+        ("calendar 28.11.2026", "суббота, 28 ноября 2026 — выходной день."),
+        ("календарь 05.01.2099", "Производственный календарь этого года ещё не известен."),
+    ],
+)
+def test_without_a_word_about_it_a_day_is_told_as_it_is(line: str, told: str) -> None:
+    outcome = succeed(FakeRegister(), line)
+    assert told in outcome.result.text
+    assert outcome.decision.changes == ()

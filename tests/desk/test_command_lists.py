@@ -8,10 +8,11 @@ import pytest
 
 from maild.desk.command_text import read_commands
 from maild.desk.commands import Command
-from maild.desk.correspondence import Details, Digest, Journal
+from maild.desk.correspondence import Details, Digest, Journal, Plots
 from maild.desk.decision import Flag, LetterVerdict, PersonItem, Ref
 from maild.desk.orders import lists
 from maild.desk.orders.search import letter_shown
+from maild.desk.parties import ClientStatus
 from maild.desk.register import TakenLetter
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestKind, RequestStatus
@@ -105,6 +106,33 @@ def test_a_period_selects_by_the_day_of_filing() -> None:
     assert table.filters == (("Период", "с 01.10.2026 по 31.10.2026"),)
     assert ids(journal_of(register, "журнал Ромашка с 30.10.2026 по 31.10.2026")) == [2]
     assert ids(journal_of(register, "журнал Ромашка декабрь 2026")) == []
+
+
+@pytest.mark.rule("D-5")
+def test_all_clients_are_listed_and_a_long_list_says_how_to_find_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = desk().put(replace(a_client(3, "x@x.example", "СНТ «Ива»"), status=ClientStatus.CLOSED))
+    outcome = succeed(register, "клиенты")
+    assert outcome.result.text == "Клиентов: 2."
+    (table,) = outcome.result.tables
+    assert isinstance(table, Details)
+    assert [name for name, _ in table.facts] == ["СНТ «Дуб»", "СНТ «Ромашка»"]
+    assert "dub@dub.example" in table.facts[0][1]
+    monkeypatch.setattr(lists, "MOST", 1)
+    assert "«найти НАЗВАНИЕ»" in succeed(register, "clients").result.text
+    assert succeed(FakeRegister(), "клиенты").result.text == "Клиентов: 0."
+
+
+@pytest.mark.rule("D-5")
+def test_the_plots_of_a_client_are_listed() -> None:
+    register = desk().put(a_subscriber("12"), a_subscriber("7", 2))
+    outcome = succeed(register, "участки Ромашка")
+    assert outcome.result.text == "СНТ «Ромашка»: участков и счётчиков 2."
+    (table,) = outcome.result.tables
+    assert isinstance(table, Plots)
+    assert {row.plot for row in table.rows} == {"12", "7"}
+    none = succeed(register, "plots Дуб").result
+    assert none.tables == ()
+    assert "«абоненты dub@dub.example»" in none.text
 
 
 @pytest.mark.rule("Q-13")

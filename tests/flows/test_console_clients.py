@@ -124,7 +124,13 @@ def test_lists_searches_and_things_are_shown_in_both_languages(desk: Stage) -> N
         *("журнал Ромашка", "журнал ромашка ноябрь 2026", f"journal {CLIENT} 11.2026", "журнал Ромашка прошлый месяц"),
         *("найти ромашка", "find 12", f"найти {number}", "показать рег-1", f"show {number}", "показать письмо-1"),
         *("показать исх-1", "сводка", "digest", "карантин", "quarantine", "справка", "help"),
+        *("клиенты", "участки Ромашка", f"plots {CLIENT}", "календарь 04.11.2026"),
     ]
     results = _commanded(desk, "\n".join(lines), "2026-11-03 11:00")
     assert results.subject == f"Команды: {len(lines)} выполнено"
-    assert results.text.count(number) > len(lines) / 2
+    assert results.text.count(number) > (len(lines) - 4) / 2
+    assert "среда, 4 ноября 2026 — выходной день: День народного единства." in results.text
+    assert f"{CLIENT}, +7 916 123-45-67, зарегистрирован" in results.text
+    assert "участок 12-А" in results.text
+    files = [str(part.get_filename()) for part in results.message.iter_attachments()]
+    assert sum(name.startswith("Участки") for name in files) == 2

@@ -107,6 +107,16 @@ def test_at_most_twenty_clients_are_named(book: Book) -> None:
     book.put(*(a_client(number, f"{number}@x.example", f"СНТ {number}") for number in range(1, 30)))
     with book.ledger.work() as work:
         assert len(work.register.clients_like("СНТ")) == 20
+        assert len(work.register.all_clients(500)) == 29
+        assert _ids(work.register.all_clients(3)) == [1, 10, 11]
+
+
+@pytest.mark.rule("D-5", "R-8")
+def test_all_clients_but_the_closed_ones_are_listed_by_name(with_client: Book) -> None:
+    suspended = replace(a_client(2, "b@x.example", "СНТ «Астра»"), status=ClientStatus.SUSPENDED)
+    with_client.put(suspended, replace(a_client(3, "c@x.example", "Закрытое"), status=ClientStatus.CLOSED))
+    with with_client.ledger.work() as work:
+        assert _ids(work.register.all_clients(500)) == [2, 1]
 
 
 @pytest.mark.rule("Q-3")

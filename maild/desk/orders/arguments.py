@@ -125,7 +125,8 @@ def _strange(phrase: Phrase, rest: str) -> WrongCommand | None:
         meant = shown(Thing(kind, int(bare[0])))
         right = phrase.found.entry.example.split(" ")[0] + " " + meant
         return phrase.wrong(f"Перед номером «{bare[0]}» не сказано, что это.", right)
-    return phrase.wrong(f"Непонятно: «{rest}». Номер пишут так: {_how_written(phrase)}.")
+    instead = f"найти {rest}" if phrase.verb is Verb.SHOW else None
+    return phrase.wrong(f"Непонятно: «{rest}». Номер пишут так: {_how_written(phrase)}.", instead)
 
 
 def _how_written(phrase: Phrase) -> str:
@@ -255,6 +256,8 @@ def _day(phrase: Phrase) -> Command | WrongCommand:
     if read.day is None:
         return phrase.wrong(read.problem or "Не назван день: нужна дата с годом, например 31.12.2026.")
     option = _option(phrase, read.rest)
+    if not read.rest and not phrase.text:
+        return Command(phrase.verb, phrase.line, day=read.day)
     if option is None:
         return phrase.wrong(f"Не сказано, какой это день. Можно: {_choices(phrase)}.")
     return Command(phrase.verb, phrase.line, day=read.day, working=option == "working", text=phrase.text)

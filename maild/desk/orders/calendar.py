@@ -16,7 +16,7 @@ from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from maild.desk.orders.task import CommandOutcome, Task
     from maild.desk.registration import Registration
@@ -28,9 +28,11 @@ _Moved = tuple[Change, tuple[Draft, ...], str]
 
 def set_day(task: Task) -> CommandOutcome:
     """The day as it shall count, and every deadline that moves with it; the clients are told theirs."""
-    day, working = task.command.day, bool(task.command.working)
+    day, working = task.command.day, task.command.working
     if day is None:
         return task.failed("Не назван день.")
+    if working is None:
+        return _day_as_it_is(task, day)
     why = task.text or "распоряжение диспетчера"
     calendar = task.moment.calendar
     new = replace(calendar, overrides={**calendar.overrides, day: (working, why)})
@@ -42,6 +44,15 @@ def set_day(task: Task) -> CommandOutcome:
     letters = [draft for _, drafts, _ in moved for draft in drafts]
     text = f"{long_date(day)} — {'рабочий' if working else 'выходной'} день: {why}. {_counted(len(moved))}"
     return task.done(text, changes, letters, details=[line for _, _, line in moved])
+
+
+def _day_as_it_is(task: Task, day: date) -> CommandOutcome:
+    calendar = task.moment.calendar
+    now = "рабочий день" if calendar.is_working(day) else "выходной день"
+    why = calendar.why(day)
+    named = "" if why in ("рабочий день", "выходной") else f": {why}"
+    unknown = "" if calendar.known(day) else " Производственный календарь этого года ещё не известен."
+    return task.told(f"{long_date(day)} — {now}{named}.{unknown}")
 
 
 def _word(*, working: bool) -> str:

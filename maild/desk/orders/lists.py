@@ -6,11 +6,11 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk import deadlines
-from maild.desk.correspondence import Journal
+from maild.desk.correspondence import Details, Journal, Plots
 from maild.desk.intent import Period
 from maild.desk.morning import journal_rows
 from maild.desk.naming import period_name
-from maild.desk.orders.clients import client_of
+from maild.desk.orders.clients import CLIENT_STATUS, client_of
 from maild.desk.orders.periods import period_of
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.register import JournalQuery
@@ -56,6 +56,27 @@ _QUERIES = {"open": _open, "overdue": _overdue, "today": _today}
 _TITLES = {"open": "Открытые заявки", "overdue": "Просроченные заявки", "today": "Заявки со сроком на сегодня"}
 
 
+def clients(task: Task) -> CommandOutcome:
+    """`клиенты`: all that are not closed."""
+    found = task.register.all_clients(MOST + 1)
+    facts = tuple((c.name, f"{c.address}, {c.phone}, {CLIENT_STATUS[c.status]}") for c in found[:MOST])
+    more = " Остальных найдёт «найти НАЗВАНИЕ»." if len(found) > MOST else ""
+    tables = (Details("Клиенты", facts),) if facts else ()
+    return task.told(f"Клиентов: {_count(found)}.{more}", *tables)
+
+
+def plots(task: Task) -> CommandOutcome:
+    """`участки КЛИЕНТ`."""
+    client = client_of(task)
+    if isinstance(client, CommandOutcome):
+        return client
+    held = tuple(task.register.subscribers(client.id))
+    if not held:
+        right = f"абоненты {client.address}"
+        return task.told(f"{client.name}: участки ещё не внесены. Их принимает «{right}» с файлом.")
+    return task.told(f"{client.name}: участков и счётчиков {len(held)}.", Plots(client, held))
+
+
 def journal(task: Task) -> CommandOutcome:
     """`журнал КЛИЕНТ [ПЕРИОД]` (Q-13)."""
     client = client_of(task)
@@ -88,5 +109,5 @@ def rows(task: Task, found: Sequence[Request]) -> tuple[JournalRow, ...]:
     return journal_rows(task.register, task.now, found)
 
 
-def _count(found: Sequence[Request]) -> str:
+def _count(found: Sequence[object]) -> str:
     return f"больше {MOST}" if len(found) > MOST else str(len(found))
