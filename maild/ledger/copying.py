@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from maild.ledger import passes
 from maild.ledger.engine import copy_file, make_engine, make_reader, sqlite_file, world_faults
 from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.statement_rows import files_of
+from maild.ledger.statement_tables import StatementRow
 from maild.ledger.statements import insert_row
 from maild.ledger.tables import FlagRow
 from maild.ports import Permanent
@@ -40,10 +42,13 @@ def copy_to(url: str, target: Path) -> None:
 
 
 def raw_digests(url: str) -> Iterator[str]:
-    """The names of all letters that the ledger speaks of, each once."""
+    """The names of all letters and documents that the ledger speaks of, each once."""
     asked = union(select(col(InboxRow.raw_digest)), select(col(OutboxRow.raw_digest)))
+    drawn = select(col(StatementRow.files), col(StatementRow.pages))
     with world_faults(), make_reader(url).connect() as connection, connection.begin():
         yield from connection.execute(asked).scalars()
+        files = (file for row in connection.execute(drawn) for text in row for file in files_of(text))
+        yield from {file.digest for file in files}
 
 
 def raw_letters(url: str) -> Iterator[tuple[str, str]]:

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from maild.desk.claim import Claim
 from maild.desk.device import Device
 from maild.desk.parties import Client
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
-from maild.ledger import counters, rows
+from maild.desk.statement import Revision
+from maild.ledger import counters, rows, statement_rows
 from maild.ledger.columns import instant_number
 from maild.ledger.letter_tables import InboxRow, OutboxRow
+from maild.ledger.statement_tables import ClaimRow, StatementRow
 from maild.ledger.statements import table_of
 from maild.ledger.tables import ClientRow, DeviceRow, HistoryRow, QuestionRow, RegistrationRow, RequestRow
 
@@ -57,6 +60,13 @@ _SEALED: dict[type, Sealed] = {
     Registration: Sealed("registration", RegistrationRow, rows.registration_values),
     Request: Sealed("request", RequestRow, rows.request_values, frozenset({"remind_at"})),
     Question: Sealed("question", QuestionRow, rows.question_values),
+    Revision: Sealed(
+        "statement",
+        StatementRow,
+        statement_rows.statement_values,
+        frozenset({"look_at", "checked", "lacking", "tell_at"}),
+    ),
+    Claim: Sealed("claim", ClaimRow, statement_rows.claim_values),
     Device: Sealed("device", DeviceRow, rows.device_values, frozenset({"tell_at"})),
 }
 _HISTORY = table_of(HistoryRow)

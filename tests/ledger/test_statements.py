@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from maild.desk.claim import ClaimKind, ClaimStatus
-from maild.desk.decision import CalendarDay
+from maild.desk.decision import CalendarDay, Change, Ref
 from maild.desk.due import Due, DueKind
 from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.statement import Drawn, KeptFile, Lines, StatementStatus
+from maild.ledger import seals
+from maild.ledger.copying import raw_digests
+from maild.ledger.engine import make_reader
 from maild.ledger.listing import Filter, open_listing
 from maild.metering.lines import Kept
 from maild.metering.months import Month
@@ -185,3 +188,28 @@ def test_listings_are_narrowed(with_client: Book, only: Filter, statements: int,
     with_client.put(a_subscriber("12"), a_statement(), replace(DUE, id=2), a_claim())
     with open_listing(with_client.url, MOSCOW) as listing:
         assert (len(list(listing.statements(only))), len(list(listing.claims(only)))) == (statements, claims)
+
+
+@pytest.mark.rule("S-6")
+def test_a_copy_takes_the_documents_of_statements_along(with_client: Book) -> None:
+    made = a_statement()
+    assert made.drawn is not None
+    with_client.put(replace(made, drawn=replace(made.drawn, files=FILES, pages=FILES[:1])), replace(DUE, id=2))
+    assert sorted(raw_digests(with_client.url)) == ["a" * 64, "b" * 64]
+
+
+@pytest.mark.rule("Q-14")
+def test_what_the_history_says_of_statements_and_claims_is_sealed(with_client: Book) -> None:
+    statement, claim = Ref("statement", 1), Ref("claim", 7)
+    with_client.put(
+        Change(a_statement(), statement, "generated", None, "sent"), Change(a_claim(), claim, "opened", None, "open")
+    )
+    with_client.put(replace(a_statement(), look_at=LATER))  # what the clock notes for itself
+    assert seals_broken(with_client) == []
+    with_client.put(replace(a_claim(), text="другое"))
+    assert seals_broken(with_client) == ["claim 7 was changed"]
+
+
+def seals_broken(book: Book) -> list[str]:
+    with make_reader(book.url).connect() as connection:
+        return [problem for problem in seals.broken(connection) if "client" not in problem]
