@@ -63,6 +63,8 @@ def _invitation(folder: Path, servers: EmbeddedServers, index: Path) -> None:
     }
     print()
     print(f"All letters, to be read in a browser:  {index.as_uri()}")
+    for page in sorted((folder / "published").glob("*/index.html")):
+        print(f"The published statement of a client:   {page.as_uri()}")
     print(f"The desk's configuration and ledger:   {folder}")
     print(f"Look into it:                          maild --config {folder / 'maild.toml'} requests")
     print()

@@ -65,6 +65,7 @@ def _configuration(folder: Path, servers: EmbeddedServers) -> str:
         "imap": _account(servers, servers.imap_port),
         "smtp": _account(servers, servers.smtp_port),
         "ledger": {"url": f"sqlite:///{folder / 'ledger.db'}", "letters": str(folder / "letters")},
+        "statements": {"publication": str(folder / "published"), "drop": str(folder / "drop")},
     }
     # JSON's strings, numbers and lists are written as TOML's.
     return "\n".join(

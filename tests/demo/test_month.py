@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from maild.__main__ import main
+from maild.demo.actors import Post
 from maild.demo.performance import perform
 from maild.demo.playing import first_day
+from maild.demo.scenes.metering import statement_day
+from maild.demo.stage import StoryClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from maild.demo.servers import Servers
 
 from tests.desk.samples import moscow
 
@@ -56,6 +61,26 @@ def test_requests_of_all_kinds_end_in_all_ways(ask: Callable[..., Any]) -> None:
     ends = Counter(request["status"] for request in requests)
     assert set(ends) == {"done", "rejected", "cancelled", "expired"}
     assert (ends["expired"], ends["rejected"], ends["cancelled"]) == (7, 1, 1)
+
+
+@pytest.mark.rule("S-5", "S-6", "S-7")
+def test_a_statement_is_sent_asked_for_again_published_and_doubted(ask: Callable[..., Any], folder: Path) -> None:
+    (published,) = [row for row in ask("statements") if row["status"] == "published"]
+    assert published["client"] == "ДПК «Сосновый бор»"
+    assert float(published["total_kwh"]) > 0
+    (page,) = (folder / "published").glob("*/index.html")
+    assert published["period"] in page.read_text(encoding="utf-8")
+    sent = [letter["subject"] for letter in ask("outbox") if letter["template"] == "statement"]
+    assert len(sent) == 2
+    assert [claim["status"] for claim in ask("claims")] == ["rejected"]
+
+
+@pytest.mark.parametrize("year", [2026, 2027, 2028])
+def test_any_month_of_the_story_has_a_day_for_a_statement(year: int) -> None:
+    for week in range(52):
+        clock = StoryClock(datetime(year, 1, 1, 10, tzinfo=UTC) + timedelta(weeks=week))
+        day = statement_day(Post(cast("Servers", None), clock.now))
+        assert day in {1, *range(22, 32)}
 
 
 @pytest.mark.rule("Q-12", "Q-13")

@@ -6,6 +6,7 @@ Days are counted from a Monday. Scenes say only what people do; what the desk ma
 from __future__ import annotations
 
 from maild.demo.scenes.daily import DAILY
+from maild.demo.scenes.metering import METERING
 from maild.demo.scenes.registering import REGISTERING
 from maild.demo.scenes.scene import Scene
 from maild.demo.scenes.trouble import TROUBLE
@@ -15,4 +16,6 @@ __all__ = ["LENGTH", "MONTH", "Scene"]
 LENGTH = 28
 """Days of the story."""
 
-MONTH: tuple[Scene, ...] = tuple(sorted((*REGISTERING, *DAILY, *TROUBLE), key=lambda scene: (scene.day, scene.hour)))
+MONTH: tuple[Scene, ...] = tuple(
+    sorted((*REGISTERING, *DAILY, *METERING, *TROUBLE), key=lambda scene: (scene.day, scene.hour))
+)

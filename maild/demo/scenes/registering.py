@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from maild.demo.cast import ANNA, OLGA, VIKTOR, scan, subscribers_csv, subscribers_xlsx
+from maild.demo.scenes.metering import statement_day
 from maild.demo.scenes.scene import Scene, orders
 
 _BERYOZKA = """\
@@ -21,7 +22,7 @@ _SOSNY = """\
 Электронный адрес: bor@sosny.example
 Телефон: 8 (926) 555-00-77
 Система учёта: ТПП Smart Metering
-День ведомости: 1
+День ведомости: {day}
 Тариф: Т1 7,45; Т2 2,90"""
 
 REGISTERING = (
@@ -55,7 +56,7 @@ REGISTERING = (
         1,
         "10:00",
         "A second client registers, with everything at once",
-        lambda post: post.write(VIKTOR, "Регистрация", _SOSNY, [scan("заявление.jpg")]),
+        lambda post: post.write(VIKTOR, "Регистрация", _SOSNY.format(day=statement_day(post)), [scan("заявление.jpg")]),
     ),
     Scene(
         1,

@@ -28,6 +28,11 @@ def answers(actor: Actor, text: str) -> Callable[[Post], None]:
     return lambda post: post.reply(actor, post.newest(actor, "[код"), text)
 
 
+def answers_about(actor: Actor, word: str, text: str) -> Callable[[Post], None]:
+    """He answers the newest letter whose subject has that word."""
+    return lambda post: post.reply(actor, post.newest(actor, word), text)
+
+
 def orders(dispatcher: Actor, text: str, *words: str) -> Callable[[Post], None]:
     """A dispatcher answers the newest notice that has these words, with a command that need not name its thing."""
     return lambda post: post.reply(dispatcher, post.newest(dispatcher, *words), text)
