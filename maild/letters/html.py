@@ -34,6 +34,10 @@ _BRACE = re.compile(r"([{}])")
 _SIMPLE_SELECTOR = re.compile(r"([a-z0-9]*)(?:([.#])([\w-]+))?")
 
 
+STRUCK = "[зачёркнуто]"
+"""Stands for text that is crossed out: it is no order, and what is left beside it is asked about."""
+
+
 @dataclass(frozen=True, slots=True)
 class HtmlText:
     """The lines; from `quote_from` on (if not None) all is the letter answered. `hidden`: text was left out."""
@@ -200,6 +204,9 @@ class _Walk:
         attributes = node.attributes
         if attributes and self._is_hidden(tag, attributes):
             self._note_hidden(node.text(deep=True))
+            return False
+        if markup.is_struck(tag, attributes):
+            self._text(STRUCK if node.text(deep=True).strip() else "")
             return False
         self._open(node, tag, attributes)
         return True

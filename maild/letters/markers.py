@@ -41,6 +41,8 @@ _WROTE_THEN = re.compile(
     rf"{_WROTE}\s+(?:[^\s:]{{1,20}}\s+){{0,5}}(?:в\s+)?(?:{_DATE}|{_TIME}).{{0,40}}:$", re.IGNORECASE
 )
 _VERB_ALONE = re.compile(rf"\W*{_WROTE}\s*:$", re.IGNORECASE)
+_NAME_FIRST = re.compile(rf"[^:]{{0,120}}<[^<>\s]+@[^<>\s]+>,?\s.{{0,20}}(?:{_DATE}|{_TIME})", re.IGNORECASE)
+_CITES = re.compile(r"\W{0,3}(?:цитиру\w+|цитирование|исходное сообщение|ответ на письмо|quoting)\b", re.IGNORECASE)
 _YOU_WROTE = re.compile(r"\W{0,3}(?:вы писали|you wrote)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"[\W_]{0,4}(?:on\s+|в\s+)?(?:(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]"
@@ -166,8 +168,10 @@ def _announces(said: str) -> bool:
         return bool(_WHEN.search(said)) or "@" in said
     if _WROTE_THEN.search(said) or (_YOU_WROTE.match(said) and _WHEN.search(said)):
         return True
-    dated = _A_DATE.search(said) and _A_TIME.search(said) and "@" in said
-    return bool(dated and _OPENING.match(said))
+    if "@" not in said:
+        return False
+    dated = _A_DATE.search(said) and _A_TIME.search(said)
+    return bool(_CITES.match(said) or (dated and (_OPENING.match(said) or _NAME_FIRST.match(said))))
 
 
 def _label(line: str) -> str | None:

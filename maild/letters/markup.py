@@ -22,6 +22,9 @@ script style head title template object svg math iframe textarea select input me
 SILENT = frozenset(_SILENT_NAMES.split())
 """Elements whose text no mail program shows as text."""
 
+STRUCK = frozenset({"s", "strike", "del"})
+"""Elements whose text is crossed out."""
+
 _FORMATTING_NAMES = """
 a b big code em font i nobr s small strike strong tt u
 """
@@ -55,6 +58,7 @@ _HIDDEN = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|mso-hide:all|opacity:0(?:\.0\d*)?(?:;|!|$)|text-indent:-\d{3}"
     r"|(?:margin-)?(?:left|top):-\d{3,}|clip:rect\((?:0|1px)|transform:scale\(0)"
 )
+_STRUCK_OUT = re.compile(r"(?:^|;)text-decoration(?:-line)?:[^;]*line-through")
 _NO_ROOM = re.compile(r"(?:^|;)(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|!|$)")
 _FONT_SIZE = re.compile(r"(?:^|;)font(?:-size)?:(?:[a-z]+)?(\d*\.?\d+)(px|pt|em|rem|%|mm)?")
 _PALE = re.compile(
@@ -113,6 +117,11 @@ def begins_rest(attributes: Mapping[str, str | None]) -> bool:
 def is_signature(attributes: Mapping[str, str | None]) -> bool:
     """Whether the element is the signature that the mail program put there."""
     return bool(_SIGNATURE.search(attribute(attributes, "class"))) or attribute(attributes, "id") in _SIGNATURE_IDS
+
+
+def is_struck(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """Whether the writer has crossed the text out: it is seen and not meant."""
+    return tag in STRUCK or bool(attributes and _STRUCK_OUT.search(style_of(attributes)))
 
 
 def hides(attributes: Mapping[str, str | None]) -> bool:

@@ -151,13 +151,14 @@ class _Shown:
 def _shown(block: Block, survey: Survey) -> _Shown:
     if not block.html:
         return _Shown(block.plain.split("\n"))
-    from maild.letters.html import read_html  # only letters with HTML need it
+    from maild.letters.html import STRUCK, read_html  # only letters with HTML need it
 
     seen = read_html(block.html)
     if seen.tangled:
         survey.note("HTML письма слишком запутан")
     stop = len(seen.lines) if seen.quote_from is None else seen.quote_from
-    if not (block.uses_html() or _is_another(block.plain, seen.lines)):
+    struck = any(STRUCK in line for line in seen.lines[:stop])  # which the plain form cannot show
+    if not (struck or block.uses_html() or _is_another(block.plain, seen.lines)):
         told = quotes.tell_apart(seen.lines[:stop])
         new = {_squeezed(line) for stretch in told.stretches for line in stretch}
         quoted = frozenset(_squeezed(line) for line in markers.without_prefix(seen.lines)) - new - {""}

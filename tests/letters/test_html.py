@@ -182,3 +182,26 @@ def test_a_tag_of_endless_attributes_is_tangled() -> None:
     assert not read_html("<p>x</p>" * 3000).tangled
     assert read_html("<b>" * 600 + "<p>" * 2000).tangled
     assert read_html("".join(f"<b a={n}>" for n in range(400)) + "<p>x" * 2000).tangled
+
+
+@pytest.mark.rule("Q-2", "Q-5")
+@pytest.mark.parametrize(
+    "crossed",
+    [
+        "<s>{}</s>",
+        "<strike>{}</strike>",
+        "<del>{}</del>",
+        '<span style="text-decoration: line-through">{}</span>',
+        '<span style="color:red;text-decoration-line:underline line-through">{}</span>',
+    ],
+)
+def test_what_the_writer_crossed_out_is_said_to_be_so(crossed: str) -> None:
+    assert of_html(f"<p>Да</p><p>{crossed.format('Отключите участок 12')}</p>").text == "Да\n\n[зачёркнуто]"
+    assert of_html(f"<p>Да{crossed.format(' ')}</p>").text == "Да"
+    raw = (
+        "From: a@b.ru\nContent-Type: multipart/alternative; boundary=b\n\n"
+        "--b\nContent-Type: text/plain; charset=utf-8\n\nОтключите участок 12. Спасибо\n"
+        "--b\nContent-Type: text/html; charset=utf-8\n\n"
+        f"<p>{crossed.format('Отключите участок 12.')} Спасибо</p>\n--b--\n"
+    )
+    assert read_text(raw).text == "[зачёркнуто] Спасибо"
