@@ -13,6 +13,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
+
 from maild.demo.performance import perform
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -20,8 +22,15 @@ WANTED = {
     "request.png": ("Подтвердите заявку: ввод ограничения, участок 15", 400),
     "journal.png": ("Журнал заявок: СНТ «Берёзка»", 680),
     "notice.png": ("Новая заявка: ввод ограничения, участок 15", 680),
+    "missing.png": ("Для регистрации не хватает данных", 400),
+    "refused.png": ("Не принято: участка «112»", 400),
+    "registration.png": ("Регистрация: ДПК «Сосновый бор»", 680),
+    "results.png": ("Команды: 2 выполнено, 1 с ошибкой", 680),
+    "digest.png": ("Сводка на 10 ноября 2026", 680),
+    "question.png": ("Нужен Ваш ответ: Вопрос по договору", 680),
 }
 """The beginning of a subject, and how many pixels wide the letter is drawn."""
+_COLOURS = 64
 _CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 _HEIGHT = "<script>document.title = document.documentElement.scrollHeight</script>"
 
@@ -53,6 +62,7 @@ def _draw(page: Path, width: int, picture: Path) -> None:
     height = re.search(r"<title>(\d+)</title>", _chromium(f"--window-size={width},400", "--dump-dom", page.as_uri()))
     size = f"--window-size={width},{height[1] if height else 1000}"
     _chromium(size, f"--screenshot={picture}", page.as_uri())
+    Image.open(picture).convert("RGB").quantize(_COLOURS).save(picture, optimize=True)
 
 
 def _chromium(*words: str) -> str:
