@@ -86,7 +86,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for path in MAILS.glob("*/*.eml"):
         (seeds / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
-    usual = ["-timeout=20", "-rss_limit_mb=700", "-max_len=20000", f"-artifact_prefix={FOUND}/"]
+    usual = ["-timeout=20", "-rss_limit_mb=700", "-max_len=8000", f"-artifact_prefix={FOUND}/"]
     atheris.Setup([sys.argv[0], *usual, *sys.argv[1:], str(learnt), str(seeds)], fuzz, custom_mutator=mutate)
     atheris.Fuzz()
 

@@ -71,6 +71,7 @@ _KINDS = (
     (re.compile(r"\b(?:включ|подключ|восстанов)\w+"), "connect"),
 )
 _MOST_KIND = 70
+_ABOUT_BLANK = re.compile(r"\b(?:правильно|верно|так)\b[^.!\n]*\?|\bкак (?:\w+ )?заполн\w+")
 _VISIT = re.compile(r"\bвыезд")
 
 
@@ -188,6 +189,8 @@ class _Blank:
             return "вид заявки не указан или не прочитан"
         if any("?" in e.value for e in self.filled.entries if e.field != "text"):
             return "в поле бланка стоит вопрос"
+        if _ABOUT_BLANK.search(f"{self.subject.folded}\n{self._free.text.folded}"):
+            return "похоже на вопрос о том, как заполнить бланк"
         misgiving = misgiving_of(self._free.text.folded, kinds)
         return misgiving or self._contradiction(kinds) or self._doubtful_plot()
 
