@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from maild.documents.cleaning import one_line
+from maild.documents.cleaning import brief, one_line
 from maild.documents.russian import NBSP
 from maild.documents.statement_words import common_text, losses_text, parts_text
 from maild.metering.track import UNDATED, meter_on
@@ -36,6 +36,7 @@ _READINGS = (
     ("Предыдущие показания, кВт·ч", "прежние", "дата прежних"),
     ("Текущие показания, кВт·ч", "текущие", "дата текущих"),
 )
+_LONGEST_TITLE = 40
 _ZERO = Decimal(0)
 
 Cell = str | Decimal | date | None
@@ -133,7 +134,7 @@ class _Layout:
 
     def columns(self, labels: Mapping[str, str]) -> Iterator[Column]:
         """From left to right."""
-        names = [zone_label(zone, len(self.zones), labels) for zone in self.zones]
+        names = [brief(zone_label(zone, len(self.zones), labels), _LONGEST_TITLE) for zone in self.zones]
         shown = names if self._summed or labels else ["Показания"]
         yield from (Column("", title, Kind.TEXT, title.lower()) for title in ("Участок", "Абонент", "Счётчик"))
         for group, name, day in _READINGS:
@@ -167,7 +168,7 @@ class _Layout:
         by_zone = rub if amounts is None else tuple((amount.zone, amount.rub) for amount in amounts)
         prices = self._prices(amounts or ()) if self.priced else ()
         shown = (cell for one in readings for cell in self._reading(one))
-        return (*head, *shown, *self._sums(kwh), *prices, *self._sums(by_zone))
+        return (*map(one_line, head), *shown, *self._sums(kwh), *prices, *self._sums(by_zone))
 
     def _reading(self, shown: _Shown) -> Iterator[Cell]:
         registers = dict(shown.registers)
@@ -207,7 +208,7 @@ def _shown(reading: Reading | None) -> _Shown:
 
 def _plot_rows(line: Line, layout: _Layout) -> Iterator[Row]:
     """A row a meter; amounts stand in the last of them, what is remarked in the first."""
-    plot, name = one_line(line.account.plot), one_line(line.account.name)
+    plot, name = line.account.plot, line.account.name
     if not line.use.known:
         head = (plot, name, meter_on(line.account.track))
         said = " ".join([no_data_text(line.use), *map(remark_text, line.remarks)])
