@@ -44,10 +44,13 @@ def decide_device(matter: Matter, intent: Intent) -> Decision | None:
     said = intent.words if isinstance(intent, ReplyIntent) else intent
     if isinstance(said, PortalIntent):
         return _register(matter, said)
-    confirmed = (d for d in matter.register.devices_of(matter.sender_key) if d.status is DeviceStatus.CONFIRMED)
-    if isinstance(said, UsageIntent) and any(confirmed):
+    if isinstance(said, UsageIntent) and _is_user(matter):
         return hand_on(matter, None, _USAGE, "пользователь просит показания или потребление")
     return None
+
+
+def _is_user(matter: Matter) -> bool:
+    return any(d.status is DeviceStatus.CONFIRMED for d in matter.register.devices_of(matter.sender_key))
 
 
 # ── registering ──────────────────────────────────────────────────────────────────────────────────────────────────

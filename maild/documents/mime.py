@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _LINE = 76
 _WORD_MARKS = len("=?utf-8?b??=")
-_OCTETS_A_LINE = 57  # base64 makes 76 characters of them
 _OCTETS_A_SECTION = 16  # of a file's name: 48 characters once percent-encoded
 _REFERENCES = 20
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~:-]{1,120}@[A-Za-z0-9.\-_\[\]:]{1,120}")
@@ -192,5 +191,5 @@ def _filename(name: str) -> str:
 
 
 def _base64(octets: bytes) -> bytes:
-    lines = (octets[i : i + _OCTETS_A_LINE] for i in range(0, len(octets), _OCTETS_A_LINE))
-    return b"".join(binascii.b2a_base64(line)[:-1] + b"\r\n" for line in lines)
+    encoded = binascii.b2a_base64(octets, newline=False)
+    return b"".join([encoded[i : i + _LINE] + b"\r\n" for i in range(0, len(encoded), _LINE)])

@@ -7,8 +7,6 @@ import hashlib
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from maild.gateways.disk import sync_all, sync_file, sync_folder
@@ -17,6 +15,7 @@ from maild.ports import Damaged, Temporary
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 FEW = 4
 """Files up to which each is synced by itself: more than these, and the whole disk is synced in less time."""
@@ -110,8 +109,8 @@ class FileShelf:
         else:
             place.parent.mkdir(exist_ok=True)
         self.stand(self.root / _UNFINISHED)
-        with NamedTemporaryFile(dir=self.root / _UNFINISHED, delete=False) as file:
-            unfinished = Path(file.name)
+        unfinished = self.root / _UNFINISHED / os.urandom(8).hex()
+        with open(unfinished, "xb", opener=_private) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 file.write(raw)
@@ -186,3 +185,8 @@ class Pile:
     def pile(self) -> AbstractContextManager[Pile]:
         """See `shelving.LetterShelf`."""
         return self.shelf.pile()
+
+
+def _private(path: str, flags: int) -> int:
+    """Letters are nobody else's business, whatever the mask says."""
+    return os.open(path, flags, 0o600)

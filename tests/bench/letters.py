@@ -30,7 +30,15 @@ ORDERS = (
     "Прошу провести проверку счётчика на участке {plot}: показания не меняются второй месяц.",
 )
 JOURNALS = ("журнал", "Журнал\nПериод: октябрь 2026", "журнал\nУчасток: {plot}")
-COMMANDS = ("заявки открытые", "заявки сегодня", "найти Ромашка-{client}", "журнал snt{client}@snt{client}.example")
+COMMANDS = (
+    "в работу 2026-{number:06}",
+    "выполнена 2026-{number:06}: сделано",
+    "в работу 2026-{number:06}\nпоказать 2026-{number:06}",
+    "показать 2026-{number:06}",
+    "найти Ромашка-{client}",
+    "журнал snt{client}@snt{client}.example",
+    "заявки просроченные",
+)
 TALK = (
     "Спасибо за работу!",
     "Когда у нас будет свет на участке {plot}? Звоню третий день, никто не отвечает.",
@@ -69,6 +77,7 @@ class Mailbag:
     moment: datetime
     seed: int = 5
     echoes: Sequence[Echo] = ()
+    confirmed: int = 1  # requests that have a number already
     _random: Random = field(init=False)
     _waiting: list[Echo] = field(init=False)
     _serial: int = 0
@@ -90,9 +99,10 @@ class Mailbag:
         return self._written(self._client(), "Заявка", self._one(ORDERS))
 
     def _yes(self) -> bytes:
-        if not self._waiting:
-            return self.order()
-        echo = self._waiting.pop()
+        return self.reply(self._waiting.pop()) if self._waiting else self.order()
+
+    def reply(self, echo: Echo) -> bytes:
+        """A client says yes."""
         quote = "\n".join(f"> {line}" for line in echo.text.splitlines())
         text = f"Подтверждаю\n\n{_attribution(self.moment)}\n{quote}\n"
         return self._letter(echo.to, f"Re: {echo.subject}", text, answers=echo.message_id)
@@ -117,7 +127,8 @@ class Mailbag:
         return self._random.choice(CLIENTS)
 
     def _one(self, texts: Sequence[str]) -> str:
-        return self._random.choice(texts).format(plot=self._random.choice(PLOTS), client=self._random.randint(1, 300))
+        drawn = {"plot": self._random.choice(PLOTS), "client": self._random.randint(1, len(CLIENTS))}
+        return self._random.choice(texts).format(number=self._random.randint(1, self.confirmed), **drawn)
 
     def _written(self, sender: str, subject: str, text: str) -> bytes:
         """With a signature, and for every third with the quote of an old letter below."""

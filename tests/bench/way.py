@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from statistics import median
 from typing import TYPE_CHECKING
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from tests.bench.place import Place
 
-LETTERS, ROUNDS, WAITING = 2000, 3, 250
+LETTERS, ROUNDS, WAITING, CONFIRMED = 2000, 3, 350, 100
 ASKED, WRITTEN, TAKEN = at("2026-11-03 09:00"), at("2026-11-03 10:00"), at("2026-11-03 11:00")
+QUARTER = timedelta(minutes=15)
 _STAGES = (
     ("reading letters", "/maild/letters/"),
     ("understanding, deciding", "/maild/desk/"),
@@ -72,18 +74,22 @@ class Way:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._kept = place.folder / "kept"
-        self._prepare()
-        self.letters = Mailbag(WRITTEN, 5, self._echoes()).letters(LETTERS)
+        self.letters = Mailbag(WRITTEN, 5, self._prepare(), CONFIRMED).letters(LETTERS)
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> list[Echo]:
+        """Requests of the early morning, the first of them confirmed; the questions that wait for an answer."""
         place = self._place
         town.found(load_settings(place.config, {}))
         bag = Mailbag(ASKED, 1)
         place.sink.keeps = True
         place.lay([bag.order() for _ in range(WAITING)], ASKED)
-        used_by("tests.bench.one_pass", str(place.config), WRITTEN.isoformat())
+        used_by("tests.bench.one_pass", str(place.config), (ASKED + QUARTER).isoformat())
         place.sink.keeps = False
+        echoes = self._echoes()
+        place.lay([bag.reply(echo) for echo in echoes[:CONFIRMED]], ASKED + 2 * QUARTER)
+        used_by("tests.bench.one_pass", str(place.config), WRITTEN.isoformat())
         shutil.copytree(place.config.parent, self._kept)
+        return echoes[CONFIRMED:]
 
     def _echoes(self) -> list[Echo]:
         """The answers that ask for a yes."""
@@ -111,7 +117,7 @@ class Way:
         words = [str(profile)] if profile else []
         used = used_by("tests.bench.one_pass", str(self._place.config), TAKEN.isoformat(), *words)
         taken, left, sent = self.counted()
-        assert (taken, left) == (LETTERS + WAITING, 0), (taken, left)
+        assert (taken, left) == (LETTERS + WAITING + CONFIRMED, 0), (taken, left)
         assert sent > LETTERS / 2, sent
         return used
 
