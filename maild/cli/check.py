@@ -94,7 +94,7 @@ def _configuration(settings: Settings) -> Iterator[str]:
     yield f"{settings.path}"
     if not settings.desk.dispatchers:
         raise ConfigError("nobody can approve a registration: name dispatchers", key="[desk] dispatchers")
-    if not settings.desk.trusted_authserv_ids:
+    if not settings.desk.trusted_authserv_ids and not settings.desk.dkim_resolver:
         yield "no trusted_authserv_ids: dispatchers' commands will always be asked back by code"
 
 
@@ -125,6 +125,18 @@ def _outgoing(settings: Settings) -> Iterator[str]:
     SmtpSubmission(settings.smtp, settings.desk.address).greet()
     login = f", logged in as {settings.smtp.username}" if settings.smtp.username else ", without a login"
     yield f"{settings.smtp.host}:{settings.smtp.port}{login}"
+
+
+def _dns(settings: Settings) -> Iterator[str]:
+    """Where the keys of signatures are looked up, if they are checked here."""
+    if not settings.desk.dkim_resolver:
+        return
+    from maild.gateways.dkim import DnsKeys
+
+    domain = settings.desk.dispatchers[0].rpartition("@")[2] if settings.desk.dispatchers else "example.org"
+    if not DnsKeys(settings.desk.dkim_resolver).answers(f"_domainkey.{domain}."):
+        raise Temporary("does not answer: dispatchers' commands will be asked back by code; see [desk] dkim_resolver")
+    yield f"{settings.desk.dkim_resolver} answers"
 
 
 def _templates(settings: Settings) -> Iterator[str]:
@@ -199,6 +211,7 @@ _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {
     "configuration": _configuration,
     "mailbox": _mailbox,
     "outgoing server": _outgoing,
+    "DNS": _dns,
     "templates": _templates,
     "ledger": _ledger,
     "disk": _disk,

@@ -51,6 +51,19 @@ class DnsKeys:
             self._resolver.nameservers, self._resolver.port = [place.hostname or ""], place.port or 53
         self._silent_until = 0.0
 
+    def answers(self, name: str) -> bool:
+        """Whether anything is said of that name in time, be it that there is none."""
+        from dns.exception import DNSException
+        from dns.resolver import NXDOMAIN
+
+        try:
+            self._resolver.resolve(name, "TXT", lifetime=SECONDS, search=False, raise_on_no_answer=False)
+        except NXDOMAIN:
+            return True
+        except (DNSException, OSError, ValueError):
+            return False
+        return True
+
     def record(self, name: str, seconds: float) -> bytes | None:
         """The only TXT record of that name; None if there is none, there are several, or no answer came in time."""
         from dns.exception import DNSException, Timeout

@@ -8,7 +8,9 @@ import pytest
 
 from maild.cli.complaint import Exit
 from maild.cli.configuring import example
+from maild.gateways import dkim
 from tests.cli.conftest import Shell, write_config
+from tests.gateways.signing import FakeDns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,3 +112,24 @@ def test_a_broken_ledger_is_told(shell: Shell) -> None:
     code, lines = _lines(shell)
     assert code == Exit.UNAVAILABLE, "the servers are out of reach as well"
     assert [state for line, state in lines.items() if line.startswith("ledger")][-1] == "failed"
+
+
+def _with_resolver(shell: Shell, place: str) -> dict[str, str]:
+    text = shell.config.read_text(encoding="utf-8")
+    lines = ("[desk]", f'dkim_resolver = "{place}"')
+    shell.config.write_text(text.replace("[desk]", "\n".join(lines), 1), encoding="utf-8")
+    return {line: state for line, state in _lines(shell)[1].items() if line.startswith("DNS")}
+
+
+@pytest.mark.parametrize("records", [{}, {"_domainkey.example.org": [b"x"]}])
+def test_the_dns_is_asked_where_signatures_are_checked_here(shell: Shell, records: dict[str, list[bytes]]) -> None:
+    with FakeDns(records) as dns:
+        assert _with_resolver(shell, dns.place) == {f"DNS: {dns.place} answers": "ok"}
+
+
+def test_a_dns_that_does_not_answer_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dkim, "SECONDS", 0.2)
+    with FakeDns({"_domainkey.example.org": None}) as dns:
+        ((line, state),) = _with_resolver(shell, dns.place).items()
+    assert state == "failed"
+    assert "asked back by code" in line
