@@ -19,7 +19,7 @@ from maild.ledger.listing import Filter, open_listing
 from maild.metering.readings import ReadingRow
 from maild.metering.track import Reading
 from maild.ports import Attempt, Outcome
-from tests.desk.samples import MOSCOW, a_letter
+from tests.desk.samples import MOSCOW, OCTOBER, a_letter
 from tests.ledger.book import CLIENT, INBOX, NOON, VALIDITY, place
 
 if TYPE_CHECKING:
@@ -35,8 +35,16 @@ if TYPE_CHECKING:
 GROWING = (
     *("requests", "inbox", "outbox", "attempts", "history", "subscribers", "codes", "questions", "registrations"),
     *("meters", "readings", "imports", "interval_days", "tariffs"),
+    "statements",
+    "statement_lines",
+    "claims",
 )
 SMALL = (
+    "claims_open",
+    "one_month_due",
+    "statements_lacking",
+    "statements_to_look_at",
+    "statements_to_tell_of",
     "registrations_open",
     "inbox_quarantined",
     "outbox_claimed",
@@ -117,6 +125,20 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "days of half-hours": lambda w: w.register.interval_days(1, FIRST),
     "import": lambda w: w.register.import_of("0" * 64, "показания.xlsx"),
     "with readings": lambda w: w.register.metered(1),
+    "statement": lambda w: w.register.statement(1),
+    "planned month": lambda w: w.register.planned(1),
+    "revisions": lambda w: w.register.revisions(1, OCTOBER),
+    "latest statement": lambda w: w.register.latest(1),
+    "latest before": lambda w: w.register.latest(1, OCTOBER),
+    "published": lambda w: w.register.published(1),
+    "template": lambda w: w.register.template_letters(1),
+    "lines": lambda w: w.register.kept(1),
+    "totals": lambda w: w.register.totals(1, OCTOBER, OCTOBER),
+    "past": lambda w: w.register.past(1, OCTOBER, OCTOBER),
+    "lacking": lambda w: w.register.lacking(),
+    "claim about a statement": lambda w: w.register.claim(1),
+    "open claims": lambda w: w.register.open_claims(),
+    "open claims of a client": lambda w: w.register.open_claims(1),
     "code": lambda w: w.register.code(code_digest("0" * 16)),
     "codes of a thing": lambda w: w.register.codes_about(Ref("request", 1)),
     "letter by Message-ID": lambda w: w.register.sent_letter("out.1@tancos.example"),
@@ -189,6 +211,11 @@ LISTINGS: dict[str, Callable[[Listing], object]] = {
     "inbox of a plot": lambda s: s.inbox(Filter(plot="12")),
     "outbox of an address": lambda s: s.outbox(Filter(client=CLIENT)),
     "outbox of a plot": lambda s: s.outbox(Filter(plot="12")),
+    "statements of a client": lambda s: s.statements(Filter(client="Ромашка")),
+    "statements of a day": lambda s: s.statements(Filter(since=FIRST, until=LAST)),
+    "claims of a client": lambda s: s.claims(Filter(client="Ромашка")),
+    "claims of a day": lambda s: s.claims(Filter(since=FIRST, until=LAST)),
+    "claim": lambda s: s.show("прет-1", NOON),
     "letter": lambda s: s.show("письмо-1", NOON),
     "outgoing": lambda s: s.show("исх-1", NOON),
     "request": lambda s: s.show("2026-000001", NOON),
