@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import date
 from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +23,7 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 WANTED = {
     "request.png": ("Подтвердите заявку: ввод ограничения, участок 15", 400),
     "journal.png": ("Журнал заявок: СНТ «Берёзка»", 680),
+    "statement.png": ("Ведомость за", 680),
     "notice.png": ("Новая заявка: ввод ограничения, участок 15", 680),
     "missing.png": ("Для регистрации не хватает данных", 400),
     "refused.png": ("Не принято: участка «112»", 400),
@@ -49,13 +52,17 @@ def main() -> int:
 
 
 def _letter(folder: Path, subject: str) -> str:
-    """The letter as HTML; the first one whose subject begins so."""
+    """The letter as HTML, with its pictures in it; the oldest one whose subject begins so."""
     letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.rglob("*.eml")]
-    found = min(
-        (one for one in letters if str(one["Subject"]).startswith(subject)), key=lambda one: str(one["Subject"])
-    )
+    chosen = [one for one in letters if str(one["Subject"]).startswith(subject)]
+    found = min(chosen, key=lambda one: parsedate_to_datetime(str(one["Date"])))
     body = found.get_body(("html",))
-    return str(body.get_content()) if body else ""
+    html = str(body.get_content()) if body else ""
+    for part in found.walk():
+        if "Content-ID" in part:
+            picture = f"data:{part.get_content_type()};base64,{b64encode(part.get_content()).decode()}"
+            html = html.replace(f"cid:{str(part['Content-ID']).strip('<>')}", picture)
+    return html
 
 
 def _draw(page: Path, width: int, picture: Path) -> None:
