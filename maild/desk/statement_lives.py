@@ -62,6 +62,8 @@ class ClaimEvent(StrEnum):
     """By the dispatcher, or by the statement that was waited for."""
     REJECTED = "rejected"
     """By the dispatcher, with a reason."""
+    DEADLINE_MOVED = "deadline_moved"
+    """The calendar changed under a day not yet passed (D-9)."""
 
 
 _CS, _CE = ClaimStatus, ClaimEvent
@@ -71,4 +73,5 @@ CLAIM: Table[ClaimStatus, ClaimEvent] = {
     (None, _CE.ANSWERED): Step(_CS.RESOLVED),
     (_CS.OPEN, _CE.RESOLVED): Step(_CS.RESOLVED),
     (_CS.OPEN, _CE.REJECTED): Step(_CS.REJECTED),
+    (_CS.OPEN, _CE.DEADLINE_MOVED): Step(_CS.OPEN),
 }

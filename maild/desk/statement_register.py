@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from maild.desk.claim import Claim
@@ -23,6 +24,10 @@ class StatementRegister(Protocol):
 
     def planned(self, client_id: int) -> Revision | None:
         """The month that is due next, or waits for what it lacks."""
+        ...
+
+    def due_from(self, day: date) -> Sequence[Revision]:
+        """All that are due on a day or later."""
         ...
 
     def revisions(self, client_id: int, month: Month) -> Sequence[Revision]:

@@ -17,6 +17,7 @@ from maild.ledger.tables import TEMPLATE, RegistrationRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from maild.desk.claim import Claim
@@ -49,6 +50,7 @@ _WITH_TEMPLATE = (
     .order_by(_R.c.id.desc())
     .limit(1)
 )
+_DUE_FROM = _S.select().where(_S.c.due_on >= bindparam("day"), _S.c.status == "due").order_by(_S.c.due_on, _S.c.id)
 _LACKING = _S.select().where(text(LACKING)).order_by(_S.c.due_on, _S.c.id)
 _OPEN = _C.select().where(text(OPEN_CLAIM)).order_by(_C.c.id)
 
@@ -65,6 +67,11 @@ class SqlStatementRegister(SqlMeterRegister):
         """See `StatementRegister`."""
         row = find_row(self._connection, StatementRow, client_id=client_id, status="due")
         return rows.statement_of(row) if row else None
+
+    def due_from(self, day: date) -> Sequence[Revision]:
+        """See `StatementRegister`."""
+        found = self._connection.execute(_DUE_FROM, {"day": day.isoformat()})
+        return [rows.statement_of(row) for row in found.mappings()]
 
     def revisions(self, client_id: int, month: Month) -> Sequence[Revision]:
         """See `StatementRegister`."""

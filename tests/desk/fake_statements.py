@@ -11,6 +11,7 @@ from tests.desk.fake_meters import FakeMeters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from maild.desk.claim import Claim
@@ -33,6 +34,9 @@ class FakeStatements(FakeMeters):
 
     def planned(self, client_id: int) -> Revision | None:
         return next((s for s in self._of(client_id) if s.status is StatementStatus.DUE), None)
+
+    def due_from(self, day: date) -> Sequence[Revision]:
+        return [s for s in self.statements.values() if s.status is StatementStatus.DUE and s.due_on >= day]
 
     def revisions(self, client_id: int, month: Month) -> Sequence[Revision]:
         return sorted((s for s in self._of(client_id) if s.month == month), key=lambda s: s.revision)

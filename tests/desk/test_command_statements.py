@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from maild.desk.claim import ClaimKind, ClaimStatus
-from maild.desk.claim_letters import ClaimSettled
+from maild.desk.claim_letters import ClaimSettled, ClaimTaken
 from maild.desk.correspondence import Details
 from maild.desk.decision import Ref
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter
 from maild.metering.months import Month
 from tests.desk.commanding import order, succeed
-from tests.desk.months import OCTOBER_DAY, a_garden, due_of, look, read
+from tests.desk.months import CLIENT_OF_TWO, OCTOBER_DAY, a_garden, due_of, look, read
 from tests.desk.samples import CLIENT, DISPATCHER, OCTOBER, a_claim, a_registration, moscow
 
 if TYPE_CHECKING:
@@ -165,6 +166,39 @@ def test_a_client_without_any_month_is_asked_which_one() -> None:
     register = with_october()
     register.statements.clear()
     assert "один месяц" in order(register, "ведомость Ромашка", at=AT).result.text
+
+
+# ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("D-9", "S-1")
+def test_a_day_off_by_command_moves_the_statement_and_is_listed() -> None:
+    register = a_garden()
+    outcome = succeed(register, "календарь 26.10.2026 выходной: снег", at="2026-10-20 12:00")
+    assert outcome.result.details == (
+        "Ведомость за октябрь 2026, СНТ «Ромашка»: была понедельник, 26 октября 2026; стала вторник, 27 октября 2026",
+    )
+    moved = due_of(register)
+    assert (moved.due_on, moved.look_at) == (date(2026, 10, 27), moscow("2026-10-23 09:00"))
+
+
+@pytest.mark.rule("D-9")
+@pytest.mark.parametrize("at", ["2026-10-26 10:00", "2026-10-27 12:00"])
+def test_a_day_that_has_come_moves_no_more(at: str) -> None:
+    register = a_garden()
+    look(register, OCTOBER_DAY)
+    assert succeed(register, "календарь 26.10.2026 выходной: снег", at=at).result.details == ()
+
+
+@pytest.mark.rule("D-9", "S-6")
+def test_a_claim_moves_with_the_calendar_and_the_client_hears_it() -> None:
+    register = with_october().put(a_claim())
+    outcome = succeed(register, "календарь 28.10.2026 выходной: снег", at="2026-10-28 12:00")
+    assert register.claims[7].due_by == moscow("2026-10-29 23:59:59")
+    (draft,) = outcome.decision.letters
+    assert draft.content == ClaimTaken(CLIENT_OF_TWO, register.claims[7])
+    again = succeed(register, "календарь 28.10.2026 рабочий: прошло", at="2026-10-29 12:00")
+    assert again.result.details == ()
 
 
 # ── claims ───────────────────────────────────────────────────────────────────────────────────────────────────────

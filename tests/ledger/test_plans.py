@@ -127,6 +127,7 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "with readings": lambda w: w.register.metered(1),
     "statement": lambda w: w.register.statement(1),
     "planned month": lambda w: w.register.planned(1),
+    "due from a day": lambda w: w.register.due_from(FIRST),
     "revisions": lambda w: w.register.revisions(1, OCTOBER),
     "latest statement": lambda w: w.register.latest(1),
     "latest before": lambda w: w.register.latest(1, OCTOBER),

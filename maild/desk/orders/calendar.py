@@ -11,6 +11,7 @@ from maild.desk.decision import CalendarDay, Change, Draft, Flag, Ref
 from maild.desk.device_letters import DeviceState
 from maild.desk.lives import RegistrationEvent, RequestEvent
 from maild.desk.naming import long_date
+from maild.desk.orders import calendar_months
 from maild.desk.register import JournalQuery
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
@@ -36,7 +37,13 @@ def set_day(task: Task) -> CommandOutcome:
     why = task.text or "распоряжение диспетчера"
     calendar = task.moment.calendar
     new = replace(calendar, overrides={**calendar.overrides, day: (working, why)})
-    moved = [*_requests(task, new, why), *_registrations(task, new, why), *_devices(task, new)]
+    moved = [
+        *_requests(task, new, why),
+        *_registrations(task, new, why),
+        *calendar_months.statements(task, new, day),
+        *calendar_months.claims(task, new),
+        *_devices(task, new),
+    ]
     about = Ref("day", int(f"{day:%Y%m%d}"))
     was = _word(working=calendar.is_working(day))
     setting = Change(CalendarDay(day, working, why), about, "calendar_set", was, _word(working=working))
