@@ -71,7 +71,7 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
     papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     after = _made(statement, STATEMENT[statement.status, StatementEvent.GENERATED].status, drawn, papers, moment)
     late = moment.now.astimezone(moment.zone).date() > statement.due_on
-    letter = _letter(sheet, Occasion.LATE if late else Occasion.DUE, papers)
+    letter = statement_letter(sheet, Occasion.LATE if late else Occasion.DUE, files=papers.files)
     changed = (
         moved_to(after, StatementEvent.GENERATED, statement, str(after.month)),
         Change(lines_of(after.id, drawn)),
@@ -85,11 +85,6 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
 
 def _sheet(client: Client, drawn: Statement, revision: int, moment: Moment, changed: tuple[Changed, ...] = ()) -> Sheet:
     return Sheet(client, drawn, revision, moment.now.astimezone(moment.zone), changed)
-
-
-def _letter(sheet: Sheet, occasion: Occasion, papers: Papers, note: str = "") -> StatementLetter:
-    """The papers are drawn: the letter needs the sheet no more."""
-    return replace(statement_letter(sheet, occasion, files=papers.files, note=note), sheet=None)
 
 
 def _made(statement: Revision, status: StatementStatus, drawn: Statement, papers: Papers, moment: Moment) -> Revision:
@@ -155,7 +150,8 @@ def correct(
         moved_to(after, StatementEvent.CORRECTED, None, f"{after.month}, {after.revision}"),
         Change(lines),
     )
-    draft = Draft(client.address, _letter(sheet, Occasion.CORRECTED, papers), Ref("statement", after.id))
+    letter = statement_letter(sheet, Occasion.CORRECTED, files=papers.files)
+    draft = Draft(client.address, letter, Ref("statement", after.id))
     return Correction(made, draft, papers.all, len(changed))
 
 
@@ -164,7 +160,7 @@ def preview(client: Client, drawn: Statement, revision: int, register: Register,
     sheet = _sheet(client, drawn, revision, moment)
     papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     note = f"Шаблон клиента не подошёл, поэтому таблица в обычном виде: {papers.unfit}." if papers.unfit else ""
-    return _letter(sheet, Occasion.PREVIEW, papers, note)
+    return statement_letter(sheet, Occasion.PREVIEW, files=papers.files, note=note)
 
 
 # ── sent again ───────────────────────────────────────────────────────────────────────────────────────────────────

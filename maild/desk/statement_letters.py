@@ -1,10 +1,9 @@
 """The letter with a statement, as a value, and the sheet that all its documents are drawn from (S-5, S-6, S-8).
 
-Who decides draws up a `Statement`, makes a `Sheet` of it and a letter with `statement_letter`. The workbook and the PDF
-are drawn by `documents.statement.statement_files(sheet, desk)`: before, and then they are `files` of the letter, or by
-the renderer, if `files` is empty. A repeat needs no sheet: its totals, comparison and chart come from the totals that
-are kept (`trend_of`), its files from the shelf. A workbook made of the client's own template stands in `files` in place
-of the default one.
+Who decides draws up a `Statement`, makes a `Sheet` of it, has its documents drawn (`desk.cabinet`) and makes a letter
+with `statement_letter`. A repeat needs no sheet: its totals, comparison and chart come from the totals that are kept
+(`trend_of`), its files from the shelf. A workbook made of the client's own template stands in `files` in place of the
+default one.
 """
 
 from __future__ import annotations
@@ -69,7 +68,6 @@ class StatementLetter(Content):
         attention: what somebody should look at.
         changed: against the revision before, row by row.
         note: a sentence of its own: of the claim that it answers, or of the template that failed.
-        sheet: what its files are drawn from, if they are not drawn yet.
         files: the workbook and the PDF.
     """
 
@@ -86,7 +84,6 @@ class StatementLetter(Content):
     attention: tuple[Attention, ...] = ()
     changed: tuple[Changed, ...] = ()
     note: str = ""
-    sheet: Sheet | None = None
     files: tuple[Attachment, ...] = ()
 
     @property
@@ -118,6 +115,5 @@ def statement_letter(
         attention=drawn.attention,
         changed=sheet.changed,
         note=note,
-        sheet=sheet,
         files=files,
     )

@@ -29,14 +29,14 @@ _MOST = 10
 """Journals of one letter that are attached."""
 
 
-def enclosures(content: Content, desk: Desk, at: datetime) -> Iterator[Enclosure]:
+def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
     """The files of a letter. `at` is the moment it is written, in the desk's zone."""
     shown = list(_with_tables(content))
     for one in shown:
         if isinstance(one, NoticeRegistration | NoticeQuestion | PersonAnswer | Details):
             yield from map(_enclosed, one.enclosed.files)
         if isinstance(one, StatementLetter):
-            yield from map(_enclosed, one.files or _drawn(one, desk))
+            yield from map(_enclosed, one.files)
         if isinstance(one, Plots) and one.rows:
             from maild.documents.plots_xlsx import plots_file
 
@@ -61,14 +61,6 @@ def pictures(content: Content, desk: Desk) -> Iterator[Picture]:
 
 def _enclosed(file: Attachment) -> Enclosure:
     return Enclosure(file.name, media_type(file.name), file.content)
-
-
-def _drawn(letter: StatementLetter, desk: Desk) -> tuple[Attachment, ...]:
-    if letter.sheet is None:
-        return ()
-    from maild.documents.statement import statement_files
-
-    return statement_files(letter.sheet, desk)
 
 
 def _with_tables(content: Content) -> Iterator[Content]:

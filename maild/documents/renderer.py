@@ -87,7 +87,7 @@ class LetterRenderer:
             )
             for environment, part in zip(self._environments, ("txt", "html"), strict=True)
         )
-        files = tuple(enclosures(draft.content, self.desk, at.astimezone(self.zone)))
+        files = tuple(enclosures(draft.content, at.astimezone(self.zone)))
         return Body(tidy(text), unbroken(tidy(html)), files, shown)
 
     # ── what carries it ──────────────────────────────────────────────────────────────────────────────────────────

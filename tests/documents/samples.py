@@ -349,7 +349,6 @@ REAL: dict[str, Content] = {
         statement_letter(SHEETS["three zones, all awkward"], Occasion.AGAIN),
         zones=(),
         attention=(),
-        sheet=None,
         files=(Attachment("Ведомость.pdf", "application/pdf", b"%PDF-1.4"),),
     ),
     "statement, asked": statement_letter(SHEETS["no common meter"], Occasion.ASKED),

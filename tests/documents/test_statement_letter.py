@@ -10,17 +10,25 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from maild.desk.statement_letters import Occasion, Sheet, StatementLetter, statement_letter
+from maild.desk.statement_letters import Occasion, Sheet, StatementLetter
+from maild.desk.statement_letters import statement_letter as plain_letter
+from maild.documents.statement import statement_files
 from maild.letters.letter import Attachment
 from maild.metering.lines import kept_of
 from maild.metering.revisions import changes
 from maild.metering.tariffs import Tariffs
 from maild.metering.track import Track
 from maild.metering.wording import kwh_text
+from tests.desk.samples import DESK
 from tests.documents.reading import RENDERER, buttons, page, parsed, text_of
 from tests.documents.samples import AT, draft_of
 from tests.documents.sheets import CLIENT, CORRECTED, MADE, SHEETS, brief_of, drawn
 from tests.metering.samples import tariff
+
+
+def statement_letter(sheet: Sheet, occasion: Occasion, note: str = "") -> StatementLetter:
+    """With its files, as the desk sends it."""
+    return plain_letter(sheet, occasion, files=statement_files(sheet, DESK), note=note)
 
 
 def letter_of(content: StatementLetter, name: str = "statement") -> bytes:
@@ -63,7 +71,7 @@ def test_files_that_were_kept_go_as_they_are() -> None:
     content = replace(statement_letter(SHEETS["ten plots"], Occasion.AGAIN), files=(kept,))
     (file,) = parsed(letter_of(content)).iter_attachments()
     assert (file.get_filename(), file.get_content()) == (kept.name, kept.content)
-    bare = parsed(letter_of(replace(content, files=(), sheet=None)))
+    bare = parsed(letter_of(replace(content, files=())))
     assert list(bare.iter_attachments()) == []
 
 
