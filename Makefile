@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench bench-statements corpus pictures check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench bench-import bench-statements corpus pictures check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -49,6 +49,9 @@ faults: $(READY) ## kills, failing lines and disks, at every step and in a long 
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
 	@tests/servers/install.sh
 	$(BIN)/python -m tests.bench $(ONLY)
+
+bench-import: $(READY) ## how fast 300,000 readings are taken from a file, and in how much memory
+	$(BIN)/python -m tests.bench readings
 
 bench-statements: $(READY) ## how long statements of 300 plots take, part by part, and a month of them (CLIENTS=50 ZONES=1)
 	@$(BIN)/python -m tests.bench.statements $(or $(CLIENTS),50) $(or $(ZONES),1)

@@ -35,6 +35,8 @@ def fold(text: str) -> str:
 
     English words come out mangled on purpose: compare them with folded English ones, or use `plain`.
     """
+    if text.isascii() and text.isdecimal():
+        return text  # as most serial numbers are, of which a file may hold hundreds of thousands
     return plain(text).translate(_CYRILLIC_OF)
 
 

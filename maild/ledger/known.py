@@ -57,6 +57,7 @@ _READINGS = (
     select(_R.c.subscriber_id, _R.c.serial, _R.c.day, _R.c.registers, _R.c.rollover, _R.c.replaced_by)
     .join(_S, _S.c.id == _R.c.subscriber_id)
     .where(_S.c.id.in_(bindparam("plots", expanding=True)), _R.c.day >= func.coalesce(_LAST_BEFORE, ""))
+    .order_by(_R.c.subscriber_id, _R.c.day)
 )
 
 
@@ -123,12 +124,14 @@ def _known(places: list[_Place], tracks: Mapping[int, Track]) -> KnownPlot:
 
 def _tracks(connection: Connection, places: Mapping[int, _Place], first: date) -> dict[int, Track]:
     asked = {"plots": list(places), "first": first.isoformat()}
-    meters: dict[int, list[Meter]] = defaultdict(list)
-    for plot_id, *meter in connection.execute(_METERS, asked):
-        meters[plot_id].append(meter_of(meter))
     readings: dict[int, list[Reading]] = defaultdict(list)
     for plot_id, *reading in connection.execute(_READINGS, asked):
         readings[plot_id].append(reading_of(reading))
+    meters: dict[int, list[Meter]] = defaultdict(list)
+    for plot_id, serial, digits, initial in connection.execute(_METERS, asked):
+        # What a meter began with counts only where there is nothing before the file.
+        began = "[]" if plot_id in readings and readings[plot_id][0].day < first else initial
+        meters[plot_id].append(meter_of((serial, digits, began)))
     return {plot_id: _track(meters[plot_id], readings[plot_id], place, first) for plot_id, place in places.items()}
 
 

@@ -64,7 +64,7 @@ def reading_of(row: Sequence[Any]) -> Reading:
 def meter_of(row: Sequence[Any]) -> Meter:
     """From `serial, digits, initial`."""
     serial, digits, initial = row
-    return Meter(serial, digits, decimal_pairs(initial))
+    return Meter(serial, digits, decimal_pairs(initial) if initial != "[]" else ())
 
 
 def ratio_of(ct_ratio: str | None, *, common: bool) -> Fraction:

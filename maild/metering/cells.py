@@ -69,9 +69,9 @@ def registers_in(said: Mapping[str, str], shown: Mapping[str, str], digits: int 
         shown: zone → how the column is called, for the message.
         digits: integer digits of the register, if known.
     """
-    given = tuple((zone, _register(shown[zone], said[zone], digits)) for zone in ZONES if said.get(zone))
-    zones = tuple(zone for zone, _ in given)
-    if zones != ZONES[: len(zones)]:
+    given = tuple([(zone, _register(shown[zone], said[zone], digits)) for zone in ZONES if said.get(zone)])
+    if given and given[-1][0] != ZONES[len(given) - 1]:
+        zones = [zone for zone, _ in given]
         absent = next(zone for zone in ZONES if zone not in zones)
         raise Unusable(f"Есть показания {shown[zones[-1]]}, но нет «{shown[absent]}».")
     return given

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from maild.metering.track import meter_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from maild.metering.standing import Judged, KnownPlot
 
 
-def hung(kept: Iterable[Judged], plots: Mapping[int, KnownPlot]) -> dict[int, str]:
+def hung(kept: Sequence[Judged], plots: Mapping[int, KnownPlot]) -> dict[int, str]:
     """Plot's id → serial number, of the plots of which a row tells a replacement."""
-    rows: dict[int, list[Judged]] = {}
+    rows: dict[int, list[Judged]] = {row.plot_id or 0: [] for row in kept if row.reading.replaced_by}
     for row in kept:
-        rows.setdefault(row.plot_id or 0, []).append(row)
-    told = (plot_id for plot_id, its in rows.items() if any(row.reading.replaced_by for row in its))
-    return {plot_id: _last(plots[plot_id], rows[plot_id]) for plot_id in sorted(told)}
+        if row.plot_id in rows:
+            rows[row.plot_id].append(row)
+    return {plot_id: _last(plots[plot_id], its) for plot_id, its in sorted(rows.items())}
 
 
 def _last(plot: KnownPlot, rows: Iterable[Judged]) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.metering.cells import BadRow
+from maild.metering.portions import judge_in_portions
 from maild.metering.readings import read_readings
-from maild.metering.standing import Standing, judge
+from maild.metering.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,7 @@ class Intake:
         bad: each row that keeps the file out, and why, in the order of the file.
         doubts: rows that are taken and should be looked at.
         blank: the numbers of rows that name a meter without a reading.
-        plots: what was known of the plots of its rows, by their ids.
+        plots: what was known of the plots that get another meter, and of some more, by their ids.
     """
 
     layout: str
@@ -73,9 +74,8 @@ def take_in(
         name: the file's.
     """
     file = read_readings(table, keys, until, name)
-    found = known(file.rows)
-    rows = judge(file.rows, found, keys)
+    rows, plots = judge_in_portions(file.rows, keys, known)
     refused = (BadRow(row.row, row.problem) for row in rows if row.problem)
     doubts = tuple(BadRow(row.row, row.doubt) for row in file.rows if row.doubt)
     bad = tuple(sorted((*file.bad, *refused), key=lambda b: b.row))
-    return Intake(file.layout, rows, bad, doubts, file.blank, {plot.id: plot for plot in found.values()})
+    return Intake(file.layout, rows, bad, doubts, file.blank, plots)

@@ -14,7 +14,7 @@ from maild.metering.cells import day_in, kwh_in
 from maild.metering.columns import HEADER_WITHIN, columns_in, find_header, named, rows_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from maild.metering.columns import Keys
 
@@ -63,10 +63,10 @@ _CURRENT_FROM, _CURRENT_KWH = 2, 2
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """The rows of a file in its layout. `in_parts`: several rows may tell one reading."""
+    """The rows of a file in its layout, to be walked through once. `in_parts`: several rows may tell one reading."""
 
     layout: str
-    rows: tuple[Cells, ...]
+    rows: Iterable[Cells]
     in_parts: bool = False
 
 
@@ -120,11 +120,16 @@ def _by_name(table: Sequence[Sequence[str]], keys: Keys) -> Laid | None:
         for values in ("T1", "total"):
             columns, header = find_header(table, spellings, ("serial", "day", values), keys)
             if header:
-                below = [(number, named(cells, columns)) for number, cells in rows_below(table, header)]
-                if layout in _WITH_FOOTER and below and not _holds(below[-1][1]):
+                below = rows_below(table, header)
+                if layout in _WITH_FOOTER and below and not _holds(named(below[-1][1], columns)):
                     below.pop()
-                return Laid(layout, tuple(below), layout in _IN_PARTS)
+                return Laid(layout, _cells(below, columns), layout in _IN_PARTS)
     return None
+
+
+def _cells(below: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> Iterator[Cells]:
+    """One after the other: there may be hundreds of thousands, and each is soon something else."""
+    return ((number, named(cells, columns)) for number, cells in below)
 
 
 def _holds(said: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ from maild.metering.layouts import Unknown, laid_out
 from maild.metering.track import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from maild.metering.cells import Registers
@@ -69,19 +69,68 @@ def read_readings(table: Sequence[Sequence[str]], keys: Keys, until: date, name:
         laid = laid_out(table, keys, name)
     except Unknown as why:
         return ReadingFile("", bad=(BadRow(1, str(why)),))
-    no_data = {keys.name(word) for word in _NO_DATA}
-    cells = [(number, _without(said, no_data, keys)) for number, said in laid.rows]
-    given = [(number, said) for number, said in cells if any(said.get(name) for name in _GIVES)]
-    told = [_told(number, said, until) for number, said in given]
-    once, doubled = _once((t for t in told if isinstance(t, _Told)), keys, in_parts=laid.in_parts)
-    read = [_row(row, keys) for row in once]
-    bad = (*doubled, *(row for row in (*told, *read) if isinstance(row, BadRow)))
-    return ReadingFile(
-        laid.layout,
-        tuple(row for row in read if isinstance(row, ReadingRow)),
-        tuple(sorted(bad, key=lambda b: b.row)),
-        tuple(sorted({number for number, _ in cells} - {number for number, _ in given})),
-    )
+    pile = _Pile(keys, until, in_parts=laid.in_parts)
+    for number, said in laid.rows:
+        pile.take(number, said)
+    return pile.file(laid.layout)
+
+
+class _Pile:
+    """The rows as they come, each made a reading at once: there may be hundreds of thousands."""
+
+    def __init__(self, keys: Keys, until: date, *, in_parts: bool) -> None:
+        self._keys, self._until, self._in_parts = keys, until, in_parts
+        self._no_data = {keys.name(word) for word in _NO_DATA}
+        self._rows: list[ReadingRow] = []
+        self._bad: list[BadRow] = []
+        self._blank: set[int] = set()
+        self._last = 0  # the last row that gave something: one may tell several readings
+        self._first: dict[tuple[str, date], int] = {}  # which row tells of a meter and day
+        self._parts: dict[tuple[str, date], _Told] = {}
+
+    def take(self, number: int, said: Mapping[str, str]) -> None:
+        """One row, or one of several readings that a row tells."""
+        cells = _without(said, self._no_data, self._keys)
+        if not any(cells.get(name) for name in _GIVES):
+            self._blank |= {number} - {self._last}
+            return
+        self._last = number
+        self._blank.discard(number)
+        told = _told(number, cells, self._until)
+        if isinstance(told, BadRow):
+            self._bad.append(told)
+        else:
+            self._once(told)
+
+    def _once(self, told: _Told) -> None:
+        """One row a meter and day; where a layout tells a reading in parts, they are put together."""
+        key = (self._keys.name(told.serial), told.day)
+        if key not in self._first:
+            self._first[key] = told.row
+            joined: _Told | None = told
+        else:
+            joined = _joined(self._parts[key], told) if self._in_parts else None
+        if joined is None:
+            said = f"Счётчик {told.serial}, {told.day:%d.%m.%Y}: уже в строке {self._first[key]}."
+            self._bad.append(BadRow(told.row, said))
+        elif self._in_parts:
+            self._parts[key] = joined
+        else:
+            self._put(joined)
+
+    def _put(self, told: _Told) -> None:
+        row = _row(told, self._keys)
+        if isinstance(row, BadRow):
+            self._bad.append(row)
+        else:
+            self._rows.append(row)
+
+    def file(self, layout: str) -> ReadingFile:
+        """All that was taken."""
+        for told in self._parts.values():
+            self._put(told)
+        bad = tuple(sorted(self._bad, key=lambda b: b.row))
+        return ReadingFile(layout, tuple(self._rows), bad, tuple(sorted(self._blank)))
 
 
 def _without(said: Mapping[str, str], words: set[str], keys: Keys) -> dict[str, str]:
@@ -104,23 +153,6 @@ def _told(number: int, said: Mapping[str, str], until: date) -> _Told | BadRow:
     if day > until:
         return BadRow(number, f"Дата {day:%d.%m.%Y} ещё не наступила.")
     return _Told(number, serial, day, said)
-
-
-def _once(told: Iterable[_Told], keys: Keys, *, in_parts: bool) -> tuple[list[_Told], list[BadRow]]:
-    """One row a meter and day; where a layout tells a reading in parts, they are put together."""
-    first: dict[tuple[str, date], _Told] = {}
-    bad: list[BadRow] = []
-    for row in told:
-        key = (keys.name(row.serial), row.day)
-        before = first.setdefault(key, row)
-        if before is row:
-            continue
-        joined = _joined(before, row) if in_parts else None
-        if joined is None:
-            bad.append(BadRow(row.row, f"Счётчик {row.serial}, {row.day:%d.%m.%Y}: уже в строке {before.row}."))
-        else:
-            first[key] = joined
-    return list(first.values()), bad
 
 
 def _joined(one: _Told, other: _Told) -> _Told | None:

@@ -62,6 +62,7 @@ class Judged:
     plot_id: int | None = None
     before: Reading | None = None
     problem: str = ""
+    client_id: int = 0
 
 
 class _Meters:
@@ -181,9 +182,10 @@ def _compared(row: ReadingRow, plot: KnownPlot, have: Mapping[_Place, Reading]) 
         problem = f"Показания раньше первых известных ({day_text(opening.day)}) не принимаются."
         return Judged(row.row, Standing.WRONG, reading, plot.id, problem=problem)
     if before is None:
-        return Judged(row.row, Standing.NEW, reading, plot.id)
-    same = before == reading
-    return Judged(row.row, Standing.SAME if same else Standing.CHANGED, reading, plot.id, None if same else before)
+        return Judged(row.row, Standing.NEW, reading, plot.id, client_id=plot.client_id)
+    if before == reading:
+        return Judged(row.row, Standing.SAME, reading, plot.id, client_id=plot.client_id)
+    return Judged(row.row, Standing.CHANGED, reading, plot.id, before, client_id=plot.client_id)
 
 
 def _blamed(fault: Fault, given: Mapping[_Place, Judged]) -> _Place | None:

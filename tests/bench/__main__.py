@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import way
+from tests.bench import readings, way
 from tests.bench.figures import say
 
-SECTIONS = {"way": way.run}
+SECTIONS = {"way": way.run, "readings": readings.run}
 
 
 def main(wanted: list[str]) -> int:

@@ -68,7 +68,7 @@ def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
     if not intake.kept:
         return task.told(f"Файл «{table.name}»: всё уже так и есть ({counts}).", details=_remarks(intake))
     put = tuple(_exchanged(task, intake))
-    clients = {intake.plots[row.plot_id or 0].client_id for row in intake.kept}
+    clients = {row.client_id for row in intake.kept}
     details = (*(text for _, text in put), *_remarks(intake))
     said = f"Показания из файла «{table.name}» приняты ({intake.layout}): {counts}; клиентов — {len(clients)}."
     return task.done(said, (*_changes(task, table, intake), *(change for change, _ in put)), details=details)
@@ -104,7 +104,7 @@ def _changes(task: Task, table: Table, intake: Intake) -> Iterator[Change]:
     yield Change(taken, about, "readings_taken", detail=f"new {new}, changed {changed}, same {same}")
     by_client: dict[int, list[Judged]] = {}
     for row in intake.kept:
-        by_client.setdefault(intake.plots[row.plot_id or 0].client_id, []).append(row)
+        by_client.setdefault(row.client_id, []).append(row)
     for client_id, rows in by_client.items():
         changed = sum(row.before is not None for row in rows)
         detail = f"import {number}: new {len(rows) - changed}, changed {changed}"
