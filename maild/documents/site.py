@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
 from maild.documents.cleaning import brief, clean, one_line
+from maild.documents.russian import capital
 from maild.documents.statement_table import Kind, RowKind, groups, table_of, written
 from maild.documents.statement_words import (
     attention_fact,
@@ -32,6 +33,7 @@ from maild.documents.statement_words import (
     title_text,
 )
 from maild.metering.trend import trend_of
+from maild.metering.wording import changed_text
 from maild.resources import shipped
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def month_pages(sheet: Sheet, files: Sequence[Attachment], desk: Desk) -> dict[s
             facts=list(head_facts(sheet)),
             total=drawn.total,
             attention=[attention_fact(each, drawn.total) for each in drawn.attention],
+            changed=[capital(changed_text(each)) for each in sheet.changed],
             words=chart_words(drawn.trend.series),
             links=[Link(href, _label(href)) for href in links],
             columns=table.columns,

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from maild.documents.cleaning import brief, one_line
 from maild.documents.grid import ROOM, SIDE, grid_of
 from maild.documents.paper import SOFT, Page, Pen
+from maild.documents.russian import capital
 from maild.documents.statement_table import table_of
 from maild.documents.statement_words import head_facts, made_text, title_text
 from maild.documents.typeface import BOLD, registered, width, wrapped
+from maild.metering.wording import changed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ _TOGETHER = 2
 """Rows that go with the totals to the last page: a sum without a row above it says little."""
 _LONGEST_FACT = 500
 _TITLE, _LABEL, _FACT = Pen(14, BOLD), Pen(8, colour=SOFT), Pen(8, BOLD)
-_SMALL = Pen(7, colour=SOFT)
+_SMALL, _LISTED = Pen(7, colour=SOFT), Pen(8)
 _SIGNED = "   ".join(f"{who} ____________________ / ____________________ /" for who in ("Председатель", "Бухгалтер"))
 
 
@@ -64,12 +66,15 @@ class _Paper:
             (label, wrapped(brief(said, _LONGEST_FACT), BOLD, _FACT.size, ROOM - _LABELS))
             for label, said in head_facts(sheet)
         ]
+        self._changed = sheet.changed
         table = table_of(sheet)
         self._grid, self._rows, self._totals = grid_of(table)
 
     def pages(self) -> Iterator[Page]:
         """Each drawn when it is known how many there are."""
         parted = list(self._parted())
+        listed = list(self._listed())
+        whole = len(parted) + len(listed)
         for number, blocks in enumerate(parted, start=1):
             page = Page()
             top = self._headline(page) if number == 1 else self._running_head(page)
@@ -78,7 +83,15 @@ class _Paper:
                 top = self._grid.row(page, block, top)
             if number == len(parted):
                 page.text((SIDE, top - 28), _SIGNED, Pen(7.5))
-            self._foot(page, f"страница {number} из {len(parted)}")
+            self._foot(page, f"страница {number} из {whole}")
+            yield page
+        for number, lines in enumerate(listed, start=len(parted) + 1):
+            page = Page()
+            top = self._running_head(page) - _LABEL.size
+            for line, pen in lines:
+                top -= _FACT_LINE
+                page.text((SIDE, top), line, pen)
+            self._foot(page, f"страница {number} из {whole}")
             yield page
 
     def _parted(self) -> Iterator[list[Block]]:
@@ -96,6 +109,17 @@ class _Paper:
             yield page[:-_TOGETHER]
             page = page[-_TOGETHER:]
         yield [*page, *self._totals]
+
+    def _listed(self) -> Iterator[list[tuple[str, Pen]]]:
+        """What changed since the revision before, on pages of its own: whatever the letter leaves out is here (S-6)."""
+        if not self._changed:
+            return
+        lines = [(f"Что изменилось: {len(self._changed)}", _FACT)]
+        for each in self._changed:
+            told = wrapped(one_line(capital(changed_text(each))), _LISTED.face, _LISTED.size, ROOM)
+            lines += [(line, _LISTED) for line in told]
+        most = int((HIGH - _TOP - _BOTTOM - 3 * _LABEL.size) / _FACT_LINE)
+        yield from (lines[start : start + most] for start in range(0, len(lines), most))
 
     def _headline(self, page: Page) -> float:
         top = HIGH - _TOP - _TITLE.size / 2

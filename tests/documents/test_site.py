@@ -16,7 +16,7 @@ from maild.gateways.publication import PublicationFolder
 from maild.letters.letter import Attachment
 from maild.metering.trend import MonthTotal
 from tests.desk.samples import DESK
-from tests.documents.sheets import CLIENT, MADE, OCTOBER, SHEETS, brief_of, sheet_of
+from tests.documents.sheets import CLIENT, CORRECTED, MADE, OCTOBER, SHEETS, brief_of, sheet_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,14 @@ def test_the_table_is_the_one_of_the_documents() -> None:
     spans = [int(node.attributes.get("colspan") or 1) for node in page.css("thead tr:first-child th")]
     cells = {len(node.css("td")) for node in page.css("tbody tr.noted")}
     assert cells == {sum(spans)}
+
+
+@pytest.mark.rule("S-6")
+def test_a_later_revision_says_what_changed() -> None:
+    found = month_pages(CORRECTED, (), DESK)
+    page = LexborHTMLParser(found["client-1/2026-10-r2/index.html"])
+    assert len(texts(page, "li")) == 4
+    assert texts(page, "li")[2].startswith("Участок 901: было — нет данных; стало — Т1 99990,5")
 
 
 @pytest.mark.parametrize("name", SHEETS)

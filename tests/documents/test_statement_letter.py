@@ -162,7 +162,7 @@ def test_a_letter_in_which_everything_changed_can_still_be_shown_whole() -> None
     assert len(found) > 290
     raw = letter_of(statement_letter(Sheet(CLIENT, after, 2, MADE, found), Occasion.CORRECTED))
     assert len(text_of(raw, "html").encode()) < 102_000, "Gmail cuts longer ones"
-    assert f"Показаны первые 60 строк из {len(found)}; все — на листе «Изменения»" in text_of(raw)
+    assert f"Показаны первые 60 строк из {len(found)}; все — в конце приложенного PDF." in text_of(raw)
     assert "Показаны первые 40 из 101; остальные отмечены в приложенной таблице." in text_of(raw)
     workbook, _ = parsed(raw).iter_attachments()
     assert load_workbook(BytesIO(workbook.get_content()))["Изменения"].max_row == len(found) + 1

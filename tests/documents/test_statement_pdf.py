@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
@@ -14,7 +15,10 @@ from maild.documents.paper import Page
 from maild.documents.statement_pdf import statement_pdf
 from maild.documents.statement_table import RowKind, table_of
 from maild.documents.typeface import BOLD, REGULAR, width, wrapped
-from tests.documents.sheets import CLIENT, SHEETS, brief_of, sheet_of
+from tests.documents.sheets import CLIENT, CORRECTED, SHEETS, brief_of, sheet_of
+
+if TYPE_CHECKING:
+    from maild.desk.statement_letters import Sheet
 
 DESK = "ООО «ТанКос-электропроект»"
 MANY = ("many plots", "three zones, all awkward")
@@ -106,6 +110,21 @@ def test_columns_find_room_even_for_the_largest_numbers() -> None:
 def test_a_letter_that_the_typeface_lacks_does_no_harm() -> None:
     sheet = replace(SHEETS["ten plots"], client=replace(CLIENT, name="СНТ «漢字» 🙂\x00\u202e"))
     assert "СНТ" in PdfReader(BytesIO(statement_pdf(sheet, DESK))).pages[0].extract_text()
+
+
+@pytest.mark.rule("S-6")
+def test_all_that_changed_stands_on_pages_of_its_own() -> None:
+    def shown(sheet: Sheet) -> list[str]:
+        read = PdfReader(BytesIO(statement_pdf(sheet, DESK)))
+        return [" ".join(page.extract_text().split()) for page in read.pages]
+
+    *_, table, listed = shown(CORRECTED)
+    assert "страница 3 из 3" in listed
+    assert "Что изменилось: 4 Участок 5: было — Т1 25029,66" in listed
+    assert "Что изменилось" not in table
+    many = shown(replace(CORRECTED, changed=CORRECTED.changed * 40))
+    assert f"страница {len(many)} из {len(many)}" in many[-1]
+    assert sum(page.count("Участок 901: было — нет данных;") for page in many) == 40
 
 
 @pytest.mark.parametrize("name", MANY)
