@@ -43,7 +43,7 @@ test-debian: $(READY) ## the units and the Debian package (root, on Debian; inst
 	$(PYTEST) -m debian
 
 faults: $(READY) ## kills, failing lines and disks, at every step and in a long storm (1.5 hours; SEED=n for another one)
-	$(PYTEST) tests/faults tests/ledger/test_machine.py --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
+	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
 	@if command -v dovecot >/dev/null; then $(PYTEST) tests/faults --thorough -m dovecot; fi
 
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)

@@ -207,11 +207,12 @@ def _end(*wires: socket.socket) -> None:
 
 
 class Through:
-    """The same servers, which the desk reaches through proxies only; people reach them as before."""
+    """The same servers, which the desk reaches through proxies; people reach them as before."""
 
-    def __init__(self, servers: Servers, imap: Proxy, smtp: Proxy) -> None:
+    def __init__(self, servers: Servers, imap: Proxy | None, smtp: Proxy) -> None:
         self.direct = servers
-        self.imap_port, self.smtp_port = imap.port, smtp.port
+        self.imap_port = imap.port if imap else servers.imap_port
+        self.smtp_port = smtp.port
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for anything
         return getattr(self.direct, name)

@@ -36,7 +36,7 @@ class Scene:
         self.letters: list[bytes] = []
         self._prepare()
         self.before = {str(row["message_id"]) for row in self.stage.rows("outbox")}
-        shutil.copytree(folder, folder.with_name("kept"))
+        keep(folder)
 
     def _prepare(self) -> None:
         stage = self.stage
@@ -56,13 +56,7 @@ class Scene:
     def begin(self) -> None:
         """The same moment again."""
         self.servers.forget()
-        for name in ("ledger.db", "letters"):
-            place, kept = self.folder / name, self.folder.with_name("kept") / name
-            if kept.is_dir():
-                shutil.rmtree(place)
-                shutil.copytree(kept, place)
-            else:
-                shutil.copy2(kept, place)
+        begin_anew(self.folder)
         for raw in self.letters:
             self.servers.deliver(raw, at(MOMENT))
 
@@ -104,6 +98,22 @@ class Scene:
         assert set(came) == written, where
         assert sum(len(copies) > 1 for copies in came.values()) <= CONNECTIONS, where
         assert all(len(set(copies)) == 1 for copies in came.values()), where
+
+
+def keep(folder: Path) -> None:
+    """A copy of a desk beside it."""
+    shutil.copytree(folder, folder.with_name("kept"))
+
+
+def begin_anew(folder: Path) -> None:
+    """The desk as it was when it was kept."""
+    for name in ("ledger.db", "letters"):
+        place, kept = folder / name, folder.with_name("kept") / name
+        if kept.is_dir():
+            shutil.rmtree(place)
+            shutil.copytree(kept, place)
+        else:
+            shutil.copy2(kept, place)
 
 
 def impatient(stage: Stage) -> None:
