@@ -84,10 +84,11 @@ def limit_place(text: Text, sentence: Sentence, place: int) -> int | None:
 def unread_limit(text: Text, sentence: Sentence, place: int) -> bool:
     """A limit is spoken of in the sentence, but not as a reason and not as the object: the sense is not sure."""
     for i in sentence.span:
-        word = text.words[i]
+        if i == place or not _LIMIT.match(text.words[i].key):
+            continue
         before = text.words[i - 1].key if i > sentence.first else ""
         owned = any(FORMS.get(text.words[j].key, _NONE).act in _OF_LIMITS for j in range(max(sentence.first, i - 4), i))
-        if i != place and _LIMIT.match(word.key) and not owned and not _NO_LIMIT_BEFORE.match(before):
+        if not owned and not _NO_LIMIT_BEFORE.match(before):
             return True
     return False
 
