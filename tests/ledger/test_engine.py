@@ -78,3 +78,10 @@ def test_another_database_has_no_file_and_settings_of_its_own(monkeypatch: pytes
 def test_faults_of_the_world_may_pass(fault: Exception) -> None:
     with pytest.raises(Temporary, match="cannot be used now"), engine.world_faults():
         raise fault
+
+
+def test_a_ledger_is_named_without_its_password() -> None:
+    assert engine.shown("sqlite:////var/lib/maild/ledger.db") == "/var/lib/maild/ledger.db"
+    told = engine.shown("postgresql+psycopg://desk:geheim@db.example/ledger")
+    assert "db.example" in told
+    assert "geheim" not in told
