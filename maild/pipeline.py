@@ -14,7 +14,7 @@ a pass with nothing to do should be over before they are.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -277,8 +277,7 @@ class Pipeline:
     def do_due(self, turn: Callable[[], object] = bool) -> int:
         """Everything that is due now, each in a transaction of its own; how many were done.
 
-        One that cannot be done is logged and left for the next pass: it never holds up another. Between many
-        statements letters are taken (S-1), and after them `turn` is called, so that their answers are sent.
+        One that fails is left for the next pass. Letters are taken between many statements, and `turn` called (S-1).
         """
         done, tried = 0, set[Due]()
         while fresh := [due for due in self.office.ledger.due(self.office.clock.now()) if due not in tried]:
@@ -296,10 +295,11 @@ class Pipeline:
         from maild.desk.decide_due import decide_due
 
         try:
-            with self.office.ledger.work() as work:
-                moment = self.office.moment(work)
-                decision = decide_due(due, work.register, moment)
-                self.office.carry_out(work, decision, at=moment.now, letter_id=None)
+            with self.office.ledger.work() as work, self.office.shelf.pile() as pile:
+                office = replace(self.office, shelf=pile)
+                decision = decide_due(due, work.register, moment := office.moment(work))
+                office.carry_out(work, decision, at=moment.now, letter_id=None)
+                pile.secure()
                 work.commit()
             if due.kind is DueKind.RETRY:
                 self._try_again(due.id)

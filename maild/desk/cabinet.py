@@ -37,8 +37,9 @@ class Papers:
 
     @property
     def all(self) -> tuple[Attachment, ...]:
-        """Everything that is to lie on the shelf."""
-        return (*self.files, *self.pages)
+        """Everything that is to lie on the shelf; a page that is one of the files needs no place of its own."""
+        contents = {file.content for file in self.files}
+        return (*self.files, *(page for page in self.pages if page.content not in contents))
 
 
 class Cabinet(Protocol):
