@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maild.desk.registration import Misfield, Registration
     from maild.desk.request import Request, RequestKind
     from maild.desk.statement import Revision
+    from maild.desk.week import Week
     from maild.letters.letter import Attachment
 
 
@@ -561,6 +562,7 @@ class Digest(Content):
     undelivered: int = 0
     head: HistoryHead | None = None  # of the history: kept by those who get this letter, it proves the ledger
     warnings: tuple[str, ...] = field(default=())  # the calendar of next year is not known, mail is paused…
+    week: Week | None = None  # the past one in figures, on the first working morning of the next
 
     @property
     def late(self) -> int:

@@ -21,6 +21,7 @@ from maild.desk.lives import REGISTRATION, REQUEST, RegistrationEvent, RequestEv
 from maild.desk.morning import BREAKER, digest, listed
 from maild.desk.notices import CLOCK, issue, to_dispatchers
 from maild.desk.parties import ClientStatus
+from maild.desk.week import begins_week, past_week
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,10 +135,11 @@ def _digest(_due: Due, register: Register, moment: Moment) -> Decision:
     changes = (Change(Flag(DIGEST, following)),)
     if appointed is None:
         return _decision("назначена первая сводка", changes)
+    week = past_week(register, moment) if begins_week(moment) else None
     return _decision(
         "сводка отправлена",
         (*changes, *listed(register, moment)),
-        to_dispatchers(moment.desk, digest(register, moment)),
+        to_dispatchers(moment.desk, replace(digest(register, moment), week=week)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk.correspondence import (
     CommandResults,
     Details,
+    Digest,
     Journal,
     NoticeQuestion,
     NoticeRegistration,
@@ -37,6 +38,10 @@ def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
             yield from map(_enclosed, one.enclosed.files)
         if isinstance(one, StatementLetter):
             yield from map(_enclosed, one.files)
+        if isinstance(one, Digest) and one.week:
+            from maild.documents.week_xlsx import week_file
+
+            yield week_file(one.week, at)
         if isinstance(one, Plots) and one.rows:
             from maild.documents.plots_xlsx import plots_file
 

@@ -14,7 +14,7 @@ from maild.metering.wording import price_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from decimal import Decimal
 
     from maild.desk.request import RequestKind, RequestStatus
@@ -94,6 +94,17 @@ def on_deadline(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """«25.11.2026 18:00»."""
     return f"{at:%d.%m.%Y %H:%M}"
+
+
+def span(of: timedelta | None) -> str:
+    """«2 ч 15 мин», «3 сут. 4 ч»; «—» if there is none."""
+    if of is None:
+        return "—"
+    minutes = round(of.total_seconds() / 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days}{NBSP}сут.{NBSP}{hours}{NBSP}ч"
+    return f"{hours}{NBSP}ч{NBSP}{minutes % 60}{NBSP}мин" if hours else f"{minutes}{NBSP}мин"
 
 
 def capital(text: str) -> str:

@@ -136,6 +136,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "plural": russian.plural,
     "counted": russian.counted,
     "day": russian.day,
+    "span": russian.span,
     "weekday": long_date,
     "watts": russian.watts,
     "kind": russian.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from maild.desk.registration import Misfield, RegistrationKind, RegistrationStat
 from maild.desk.request import Request, RequestKind, RequestStatus
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter, statement_letter
+from maild.desk.week import Tally, Week
 from maild.letters.letter import Attachment
 from tests.desk.samples import (
     CLIENT,
@@ -150,6 +151,20 @@ _DIGEST = letters.Digest(
     undelivered=2,
     head=HistoryHead(1234, "3f9a0c" * 11),
     warnings=("Производственный календарь на 2027 год не загружен.",),
+)
+_WEEK = Week(
+    date(2026, 11, 16),
+    date(2026, 11, 22),
+    tuple((date(2026, 11, day), count) for day, count in zip(range(16, 23), (4, 9, 0, 2, 5, 0, 1), strict=True)),
+    Tally("Всего", 21, 15, 4, 2, timedelta(hours=2, minutes=10), timedelta(hours=20)),
+    (
+        Tally("Отключение", 15, 12, 2, 1, timedelta(hours=1), timedelta(hours=18)),
+        Tally("Проверка счётчика с выездом", 6, 3, 2, 1, timedelta(hours=4), timedelta(days=2, hours=3)),
+    ),
+    (
+        Tally("СНТ «Ромашка»", 20, 15, 3, 2, timedelta(hours=2), timedelta(hours=20)),
+        Tally("ДПК «Дуб»", 1, 0, 1, 0, None, None),
+    ),
 )
 _RESULTS = letters.CommandResults(
     (
@@ -305,6 +320,7 @@ REAL: dict[str, Content] = {
     "details, bare": letters.Details("Ничего не найдено", ()),
     "digest": _DIGEST,
     "digest, devices": replace(_DIGEST, devices=((WAITING, False), (replace(WAITING, reason="MAC другой."), True))),
+    "digest, week": replace(_DIGEST, week=_WEEK),
     "digest, empty": letters.Digest(date(2026, 11, 25), (), (), (), ()),
     "digest, long": letters.Digest(
         date(2026, 11, 25),

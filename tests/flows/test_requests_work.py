@@ -169,3 +169,17 @@ def test_overdue_work_is_told_once_to_all_and_each_morning_until_it_is_mended(se
     run(desk, f"выполнена {number}", "2026-11-10 10:00")
     (digest, _) = desk.once("2026-11-11 09:00")
     assert "просроченных нет" in digest.subject
+
+
+@pytest.mark.rule("D-6")
+def test_the_first_digest_of_a_week_tells_of_the_past_one_and_any_day_may_ask_for_it(desk: Stage) -> None:
+    number = desk.confirmed(DISCONNECT, "2026-11-05 10:00")
+    run(desk, f"в работу {number}", "2026-11-05 12:00")
+    run(desk, f"выполнена {number}", "2026-11-05 15:00")
+    friday = desk.only(desk.once("2026-11-06 09:00"), DISPATCHER)
+    assert "ПРОШЛАЯ НЕДЕЛЯ" not in friday.text
+    monday = desk.only(desk.once("2026-11-09 09:00"), DISPATCHER)
+    assert "ПРОШЛАЯ НЕДЕЛЯ: 02.11–08.11" in monday.text
+    assert "Отключение: подано 1, выполнено 1; до начала работы 2 ч 0 мин; исполнение 3 ч 0 мин" in monday.text
+    assert [part.get_filename() for part in monday.message.iter_attachments()] == ["Неделя 02.11.2026-08.11.2026.xlsx"]
+    assert "ПРОШЛАЯ НЕДЕЛЯ: 02.11–08.11" in run(desk, "сводка неделя", "2026-11-11 15:00")

@@ -70,10 +70,11 @@ ENTRIES: tuple[Entry, ...] = (
         Verb.DIGEST,
         LISTS,
         "сводка, digest",
-        Shape.BARE,
+        Shape.CHOICE,
         "сводка",
         "digest",
-        "Сводка: что просрочено, что на сегодня, что ждёт.",
+        "Сводка: что просрочено, что на сегодня, что ждёт; «сводка неделя» — и прошлая неделя в цифрах.",
+        options=words_for(week="неделя, за неделю, прошлая неделя, week"),
     ),
     Entry(
         Verb.CALENDAR,
