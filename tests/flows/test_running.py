@@ -102,7 +102,8 @@ def test_it_says_how_it_is_answers_reloads_and_stops_when_told(stage: Stage) -> 
 
 
 def test_one_that_cannot_work_never_says_that_it_is_ready(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "ledger.db").write_bytes(b"no database at all" * 100)
+    ledger = tmp_path / "ledger.db"
+    ledger.write_bytes(b"no database at all" * 100)
     service = Service(stage)
     try:
         assert service.process.wait(PATIENCE) == Exit.BAD_DATA
@@ -111,6 +112,7 @@ def test_one_that_cannot_work_never_says_that_it_is_ready(stage: Stage, tmp_path
         assert "Traceback" not in service.log
     finally:
         service.end()
+        ledger.unlink()  # nothing that could prove itself
 
 
 def test_a_mailbox_that_is_away_is_no_reason_to_leave(stage: Stage) -> None:
