@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from maild.desk.commands import ThingKind, Verb
-from maild.desk.orders.entry import CLIENTS, DEVICES, STATEMENTS, Entry, Shape, words_for
+from maild.desk.orders.entry import DEVICES, METERING, STATEMENTS, Entry, Shape, words_for
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -29,7 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.READINGS,
-        CLIENTS,
+        METERING,
         "показания, показание, readings",
         Shape.ANYONE,
         "показания",
@@ -38,7 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         Verb.TARIFF,
-        CLIENTS,
+        METERING,
         "тариф, tariff",
         Shape.TARIFF,
         "тариф КЛИЕНТ с 01.01.2027: Т1 7,45; Т2 2,90",
