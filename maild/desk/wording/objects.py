@@ -46,6 +46,10 @@ _FOREIGN_SUPPLY = re.compile(
     r"|\b(?:в|во) (?:\w+ ){0,2}?(?:спис\w+|реестр\w*|журнал\w*|ведомост\w+|договор\w*|график\w*|план(?:а|е|у)?\b|состав\w*|отчет\w*|расчет\w*|переч\w+|баз\w+|заявк\w+"
     r"|письм\w+|повестк\w+|тариф\w*|групп\w+|чат\w*|счет\b|стоимост\w+|программ\w+|бюджет\w*)"
 )
+_OTHER_METER = re.compile(
+    r"\b(?:счетчик|прибор)\w* (?:учета )?(?:\w+ )?(?:воды|газа|тепла|посещени\w+|просмотр\w+)\b|\b(?:водян|газов)\w+ счетчик|\bводомер"
+    r"|\bпоказани\w+ ?,? ?(?:котор\w+ )?(?:\w+ ){0,2}(?:присл|перед|отправ|сда|напис)ал\w*|\b(?:к|в) (?:баз[еу]|портал\w?|систем[еу])\b"
+)
 _FOREIGN_CHECK = re.compile(
     r"\b(?:ведомост|оплат|платеж|почт|баланс|долг|задолжен|статус|заявк|письм|начислен|расчет|тариф|документ|договор|сумм)\w*"
 )
@@ -106,6 +110,8 @@ def supply_thing(text: Text, sentence: Sentence, place: int) -> Thing:
 def checked_thing(text: Text, sentence: Sentence, place: int) -> Thing:
     """What is checked: the meter, or papers and money."""
     after = _clause(text, sentence, place, most=8)
+    if _OTHER_METER.search(stretch(text, place + 1, min(sentence.last, place + _WINDOW))):
+        return Thing.FOREIGN
     if _METER.search(after.partition(",")[0]) and not _FOREIGN_CHECK.search(after.partition(",")[0]):
         return Thing.METER
     meter, foreign = _METER.search(after), _FOREIGN_CHECK.search(after)

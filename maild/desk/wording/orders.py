@@ -57,6 +57,9 @@ class _Place:
 
 
 _LIGHT_GAP, _NOUN_GAP = 6, 9
+_WORKS = re.compile(
+    r"(?:заяв|наряд|запрос|работ|действи|мероприяти|мер[ыу]\b|процедур|операци|указани|команд|распоряжени)"
+)
 _MOST = 60
 """Mentions that are looked at; a letter with more is doubtful as a whole."""
 _TELLS = word_set("о об на по после до для при без от про за с")
@@ -91,10 +94,20 @@ def _place(text: Text, number: int, sentence: Sentence, place: int) -> _Place | 
     for i in range(place + 1, min(place + 1 + _LIGHT_GAP, sentence.last)):
         sense = FORMS.get(text.words[i].key)
         if sense and sense.mood is Mood.NOUN:
-            return _Place(text, number, sentence, place, form, i, sense.act)
+            done = _is_done(text, i)
+            return _Place(text, number, sentence, place, form, i, sense.act) if done else None
         if text.words[i].key in {",", ":"}:
             break
     return _noun_before(text, number, sentence, place, form)
+
+
+def _is_done(text: Text, i: int) -> bool:
+    """Whether the noun itself is what is to be done: «провести отключение», not «провести собрание об отключении»."""
+    before, earlier = text.words[i - 1].key, text.words[i - 2].key if i > 1 else ""
+    if before in _TELLS or before in {"на", "к"}:
+        return bool(_WORKS.match(earlier))
+    oblique = text.words[i].key.endswith(("ия", "ию", "ием", "ии", "ки", "ке", "да", "ду", "дом"))
+    return not oblique or bool(_WORKS.match(before))
 
 
 def _noun_before(text: Text, number: int, sentence: Sentence, place: int, form: Form) -> _Place | None:
