@@ -30,7 +30,8 @@ _WIDTHS = {Kind.TEXT: 12, Kind.DAY: 10, Kind.READING: 10, Kind.KWH: 9.5, Kind.PR
 _FIRST_WIDTHS = (10, 28)
 """Of the plot and of the subscriber's name."""
 _NOTE_WIDTH = 36
-_LETTERS = 1.3
+"""Half of it where only the totals have something to remark."""
+_LETTERS = 1.15
 """Letters of 9 points in a unit of width, which is a digit of the workbook's own 11 points."""
 _FONT = {"font_name": "Arial", "font_size": 9}
 _EDGE = {"border": 1, "border_color": "#b9c5d1", "valign": "top"}
@@ -69,6 +70,7 @@ class _Writer:
         self._table = table
         self._book = book
         self._last = len(table.columns)
+        self._note_width = _NOTE_WIDTH if any(row.note for row in table.rows) else _NOTE_WIDTH // 2
         self._formats = {kind: self._row_formats(kind) for kind in RowKind}
 
     def write(self, sheet: Sheet, title: str, desk: str) -> None:
@@ -106,7 +108,7 @@ class _Writer:
             else:
                 self._page.merge_range(top, first, top + 1, first, column.title, look)
         self._page.merge_range(top, self._last, top + 1, self._last, "Примечание", look)
-        widths = [*_FIRST_WIDTHS, *(_WIDTHS[column.kind] for column in self._table.columns[2:]), _NOTE_WIDTH]
+        widths = [*_FIRST_WIDTHS, *(_WIDTHS[column.kind] for column in self._table.columns[2:]), self._note_width]
         for place, width in enumerate(widths):
             self._page.set_column(place, place, width)
         self._page.set_row(top, 26)
@@ -121,7 +123,9 @@ class _Writer:
         title, name = row.cells[:2]
         if row.kind not in (RowKind.PLOT, RowKind.NO_DATA) and title:
             self._page.merge_range(line, 0, line, 1, title, formats[Kind.TEXT])
-        lines = max(_lines(row.note, _NOTE_WIDTH), _lines(name, _FIRST_WIDTHS[1]), _lines(title, sum(_FIRST_WIDTHS)))
+        lines = max(
+            _lines(row.note, self._note_width), _lines(name, _FIRST_WIDTHS[1]), _lines(title, sum(_FIRST_WIDTHS))
+        )
         if lines > 1:  # LibreOffice and phones do not find out by themselves
             self._page.set_row(line, _LINE_HEIGHT * lines)
 
@@ -154,7 +158,7 @@ class _Writer:
         right = {**base, "align": "right"}
         kwh = _number(self._table.places(Kind.KWH), grouped=True)
         looks: dict[Kind, dict[str, object]] = {
-            Kind.TEXT: {**base, "text_wrap": True, "num_format": "@", "indent": 1},
+            Kind.TEXT: {**base, "text_wrap": True, "num_format": "@", "align": "left", "indent": 1},
             Kind.DAY: {**base, "num_format": "dd.mm.yyyy", "align": "center"},
             Kind.READING: {**right, "num_format": _number(self._table.places(Kind.READING), grouped=False)},
             Kind.KWH: {**right, "num_format": kwh},
