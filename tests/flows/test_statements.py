@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.flows.stage import CLIENT, DISPATCHER, Came, Stage
-
-if TYPE_CHECKING:
-    from maild.demo.servers import Servers
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "шаблон-ведомости.xlsx"
 PLOTS = (
@@ -35,15 +31,13 @@ def october(plot_12: str = "150") -> bytes:
 
 
 @pytest.fixture
-def garden(servers: Servers, tmp_path: Path) -> Stage:
+def garden(stage: Stage) -> Stage:
     """A registered client with two plots and a common meter; its statement day is the 25th. Thursday 1 October 2026."""
-    desk = Stage(servers, tmp_path)
-    desk.config.write_text(
-        desk.config.read_text(encoding="utf-8") + f'[statements]\npublication = "{tmp_path}/published"\n', "utf-8"
-    )
-    desk.register(CLIENT, "СНТ «Ромашка»", "2026-10-01 09:30")
-    give(desk, f"абоненты {CLIENT}", PLOTS.encode(), "2026-10-01 11:00")
-    return desk
+    publication = f'[statements]\npublication = "{stage.folder}/published"\n'
+    stage.config.write_text(stage.config.read_text(encoding="utf-8") + publication, "utf-8")
+    stage.register(CLIENT, "СНТ «Ромашка»", "2026-10-01 09:30")
+    give(stage, f"абоненты {CLIENT}", PLOTS.encode(), "2026-10-01 11:00")
+    return stage
 
 
 def give(desk: Stage, command: str, file: bytes, moment: str) -> list[Came]:
@@ -254,23 +248,20 @@ def test_the_next_morning_it_is_published(garden: Stage) -> None:
 
 
 @pytest.mark.rule("S-5", "S-1")
-def test_a_year_on_the_letter_compares_with_the_month_before_and_the_year_before(
-    servers: Servers, tmp_path: Path
-) -> None:
-    desk = Stage(servers, tmp_path)
-    desk.register(CLIENT, "СНТ «Ромашка»", "2025-09-29 09:30")
-    give(desk, f"абоненты {CLIENT}", PLOTS.encode(), "2025-09-29 11:00")
+def test_a_year_on_the_letter_compares_with_the_month_before_and_the_year_before(stage: Stage) -> None:
+    stage.register(CLIENT, "СНТ «Ромашка»", "2025-09-29 09:30")
+    give(stage, f"абоненты {CLIENT}", PLOTS.encode(), "2025-09-29 11:00")
     letter = None
     months = [(2025, 10), (2025, 11), (2025, 12), *((2026, month) for month in range(1, 11))]
     for count, (year, month) in enumerate(months, 1):
         day = f"25.{month:02}.{year}"
         rows = readings(day, ("00012345", str(100 + 50 * count), "50"), ("00012346", "200", "80"))
-        give(desk, "показания", rows, f"{year}-{month:02}-25 07:00")
-        came = desk.to(desk.once(f"{year}-{month:02}-28 10:00"), CLIENT)
+        give(stage, "показания", rows, f"{year}-{month:02}-25 07:00")
+        came = stage.to(stage.once(f"{year}-{month:02}-28 10:00"), CLIENT)
         letter = about(came, "Ведомость за")
     assert letter is not None
     assert "год назад" in letter.text
     assert "прошлому месяцу" in letter.text
-    kept = [row for row in desk.rows("statements") if row["total_kwh"]]
+    kept = [row for row in stage.rows("statements") if row["total_kwh"]]
     assert [row["total_kwh"] for row in kept] == ["50"] * 13
     assert [row["due_on"] for row in kept][:3] == ["2025-10-27", "2025-11-25", "2025-12-25"]
