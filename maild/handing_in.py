@@ -55,7 +55,7 @@ class Counter:
     def take(self, handed: Handed, *, told: bool = False) -> CommandResult:
         """One transaction: the file is kept on the shelf, in a letter of the desk to itself that stands in the inbox.
 
-        `told`: the dispatchers get the result, also of a file that is not taken.
+        `told`: the dispatchers get the result, also of a file that is not taken; else such a one leaves nothing.
 
         Raises:
             Temporary, Permanent: the ledger or the shelf cannot be used.
@@ -71,16 +71,16 @@ class Counter:
             outcome = decide_command(
                 handed.command, about=None, sender=handed.by, arrival=arrival, register=work.register, moment=moment
             )
-            if outcome.result.ok:
-                office.carry_out(work, outcome.decision, at=moment.now, letter_id=letter_id)
-                subject, message_id = handed.command.line, letter.message_id
-                record = InboxRecord(
-                    None, office.shelf.put(raw), moment.now, letter, handed.by, subject, message_id, (), moment.now
-                )
-                work.record_letter(letter_id, record, outcome.decision)
-            if told:
-                told_of = letter_id if outcome.result.ok else None
-                office.carry_out(work, self._telling(handed.name, outcome.result), at=moment.now, letter_id=told_of)
+            if not (outcome.result.ok or told):
+                return outcome.result
+            telling = [self._telling(handed.name, outcome.result)] if told else []
+            for decision in (outcome.decision, *telling):
+                office.carry_out(work, decision, at=moment.now, letter_id=letter_id)
+            subject, digest = handed.command.line, office.shelf.put(raw)
+            record = InboxRecord(
+                None, digest, moment.now, letter, handed.by, subject, letter.message_id, (), moment.now
+            )
+            work.record_letter(letter_id, record, outcome.decision)
             work.commit()
         return outcome.result
 

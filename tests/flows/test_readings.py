@@ -151,6 +151,7 @@ def test_a_bad_dropped_file_lies_among_the_failed_with_every_row_told(desk: Stag
         "Папка приёма: файл «плохой.csv» не принят",
         "Папка приёма: файл «хороший.csv» принят",
     ]
+    assert {str(row["verdict"]) for row in desk.rows("inbox") if row["from"] == "папка"} == {"handled", "refused"}
     report = next(path for path in (drop / "failed").iterdir() if path.suffix == ".txt").read_text(encoding="utf-8")
     assert report.count("строка ") == 1
     assert "строка 2: Показания уменьшились: Т1 было 100 (начальные), стало 1" in report
