@@ -7,7 +7,7 @@ import pytest
 from maild.desk.blanks import all_blanks
 from maild.desk.correspondence import Blanks, Enclosed, HandedOn, NoticeQuestion
 from maild.desk.decision import PersonItem, Ref
-from maild.desk.intent import ClaimIntent, HelpIntent, PortalIntent, UnknownIntent
+from maild.desk.intent import HelpIntent, PortalIntent, UnknownIntent, UsageIntent
 from tests.desk.deciding import a_desk, decide, letters_to, told
 from tests.desk.samples import (
     CLIENT,
@@ -68,8 +68,8 @@ def test_one_who_asked_for_the_blanks_today_does_not_get_them_again_unasked() ->
 @pytest.mark.rule("D-11")
 def test_a_client_hears_of_each_letter_that_a_person_will_answer_and_a_stranger_once_a_day() -> None:
     register = a_desk()
-    claim = ClaimIntent("dispute", None, "не сходится")
-    heard = [len(letters_to(decide(register, claim, letter_id=n), CLIENT)) for n in (1, 2)]
+    usage = UsageIntent()
+    heard = [len(letters_to(decide(register, usage, letter_id=n), CLIENT)) for n in (1, 2)]
     portal, photo = PortalIntent("0123", None), a_letter("", STRANGER, attachments=(a_file("счётчик.jpg"),))
     told_strangers = [
         len(letters_to(decide(register, portal, sender=STRANGER, letter=photo, letter_id=n), STRANGER)) for n in (3, 4)
@@ -80,6 +80,6 @@ def test_a_client_hears_of_each_letter_that_a_person_will_answer_and_a_stranger_
 
 @pytest.mark.rule("D-11")
 def test_the_answer_and_the_notice_are_about_the_letter_so_that_a_reply_finds_it() -> None:
-    decision = decide(a_desk(), ClaimIntent("dispute", None, "не сходится"))
+    decision = decide(a_desk(), UsageIntent())
     assert isinstance(letters_to(decision, CLIENT)[0].content, HandedOn)
     assert {draft.about for draft in decision.letters} == {LETTER}
