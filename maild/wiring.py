@@ -193,7 +193,7 @@ def open_desk(
         watched = mailbox or ImapMailbox(settings.imap)
         pipeline = Pipeline(office, watched, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
         submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
-        courier = Courier(office, submission, courier_stopping)
+        courier = Courier(office, submission, courier_stopping, settings.smtp.connections)
         try:
             yield Parts(office, pipeline, courier, ledger, watched, _counter(settings, office))
         finally:
