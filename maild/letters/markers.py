@@ -58,6 +58,11 @@ _SEPARATOR = re.compile(
     r"\b.{0,120}$",
     re.IGNORECASE,
 )
+# Yahoo puts the whole head of a forwarded letter behind its separator, on one line of any length.
+_SEPARATOR_WITH_HEAD = re.compile(
+    rf"\s{{0,8}}-{{3,}}\s?(?:(?P<forward>{_FORWARD_WORDS})|исходно\w+|первоначально\w+|original)\s\w{{4,12}}\s?-{{3,}}\s",
+    re.IGNORECASE,
+)
 # Zoho: «---- On Tue, 3 Nov 2026 14:17:36 +0300 Name <…> wrote ----».
 _BETWEEN_RULES = re.compile(rf"\s*-{{2,}}\s.{{5,300}}{_WROTE}\s*-{{2,}}\s*$", re.IGNORECASE)
 _BEGIN_FORWARD = re.compile(
@@ -122,9 +127,9 @@ def ends_with_marker(lines: Sequence[str]) -> bool:
 def marker_at(lines: Sequence[str], at: int) -> Marker | None:
     """The marker that begins on that line, if one does."""
     line = lines[at]
-    if not line.strip() or len(line) > LONGEST_MARKER:
+    separator = _SEPARATOR_WITH_HEAD.match(line) or (_SEPARATOR.match(line) if len(line) <= LONGEST_MARKER else None)
+    if not separator and (not line.strip() or len(line) > LONGEST_MARKER):
         return None
-    separator = _SEPARATOR.match(line)
     if separator:
         return Marker(at + 1, Reach.REST, forward=bool(separator["forward"]))
     if _BEGIN_FORWARD.match(line) or _BETWEEN_RULES.match(line):
