@@ -27,7 +27,8 @@ from maild.desk.intent import (
 from maild.desk.looking import cancel_by_number, journal, plots, status
 from maild.desk.registering import brought_by, case_answered, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
-from maild.desk.replying import reply
+from maild.desk.replying import answer_to_nothing, reply
+from maild.desk.wording.letter_words import only_thanks
 
 if TYPE_CHECKING:
     from maild.desk.decision import Decision
@@ -47,7 +48,9 @@ def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
             or _ordered(matter, client, intent.words)
             or _asked(matter, client, intent.words)
         )
-    return _ordered(matter, client, intent) or _asked(matter, client, intent)
+    return (
+        answer_to_nothing(matter, client, intent) or _ordered(matter, client, intent) or _asked(matter, client, intent)
+    )
 
 
 def _to_case(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
@@ -93,6 +96,8 @@ def _asked(matter: Matter, client: Client, intent: Intent) -> Decision:
     if isinstance(intent, HelpIntent):
         blanks = Blanks(client, not_understood=False, blanks=all_blanks())
         return matter.answered("отправлены бланки", (matter.answer(client.address, blanks),))
+    if not matter.letter.attachments and only_thanks(matter.letter.text):
+        return matter.ignored("в письме только благодарность")
     told = _FOR_A_PERSON.get(type(intent))
     return hand_on(matter, client, *told) if told else not_understood(matter, client)
 

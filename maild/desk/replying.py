@@ -11,14 +11,16 @@ from maild.desk.confirming import ask_again, cancel, confirm, state_of
 from maild.desk.correspondence import CodeRefused
 from maild.desk.decision import Ref
 from maild.desk.filing import file_order
+from maild.desk.handing_on import hand_on
 from maild.desk.intent import Answer, RequestIntent, UnknownIntent
 from maild.desk.lives import REQUEST, RequestEvent, follow
 from maild.desk.request import RequestStatus
+from maild.desk.wording.answers import answer_in
 
 if TYPE_CHECKING:
     from maild.desk.code import Code
     from maild.desk.decision import Decision
-    from maild.desk.intent import ReplyIntent
+    from maild.desk.intent import Intent, ReplyIntent
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
     from maild.desk.request import Question, Request
@@ -94,8 +96,16 @@ def _to_settled(matter: Matter, client: Client, intent: ReplyIntent, request: Re
     if intent.answer is Answer.NO:
         return cancel(matter, client, request)
     if intent.answer is Answer.UNCLEAR and matter.letter.text.strip():
-        return None
+        return _about(matter, client, intent.words, request)
     return state_of(matter, client, request)
+
+
+def _about(matter: Matter, client: Client, words: Intent, request: Request) -> Decision | None:
+    """«А когда отключите?» names no plot: it is about this request, and a person answers it (D-11)."""
+    if not isinstance(words, RequestIntent) or words.plots or words.plot:
+        return None
+    about = f"Ваше письмо о заявке {request.shown_number} прочитает диспетчер и ответит Вам."
+    return hand_on(matter, client, about, f"вопрос о заявке {request.shown_number}")
 
 
 def _late(matter: Matter, client: Client, intent: ReplyIntent, request: Request) -> Decision | None:
@@ -142,6 +152,16 @@ def _of_nothing(matter: Matter, client: Client, intent: ReplyIntent) -> Decision
     if intent.code:
         right = "Проверьте код: он стоит в теме и в тексте нашего письма. Проще всего ответить на это письмо ещё раз."
         return _refuse(matter, client, "Код из Вашего ответа нам не известен.", right)
+    return _without_any(matter, client)
+
+
+def answer_to_nothing(matter: Matter, client: Client, intent: Intent) -> Decision | None:
+    """A bare «подтверждаю» in a letter of its own: neither code nor reference says to what (Q-5)."""
+    bare = isinstance(intent, UnknownIntent) and answer_in(matter.letter.text) is not Answer.UNCLEAR
+    return _without_any(matter, client) if bare else None
+
+
+def _without_any(matter: Matter, client: Client) -> Decision:
     right = "Ответьте на письмо с кодом или назовите номер заявки, например «отменить 2026-000123»."
     return _refuse(matter, client, "В Вашем письме нет кода: непонятно, что Вы подтверждаете или отменяете.", right)
 

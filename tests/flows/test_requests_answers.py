@@ -118,3 +118,41 @@ def test_a_yes_received_in_time_and_read_late_still_confirms(desk: Stage) -> Non
     (request,) = desk.rows("requests")
     assert request["process_by"] == "2026-11-06T18:00:00+03:00"
     assert request["overdue"] is True
+
+
+@pytest.mark.rule("Q-5", "D-11")
+@pytest.mark.parametrize(
+    "text", ["Спасибо!", "Добрый день! Благодарим за оперативность.\n\nС уважением, Иванов", "Понял, жду"]
+)
+def test_thanks_for_a_confirmed_request_trouble_nobody(desk: Stage, text: str) -> None:
+    desk.reply(desk.file(ORDER, "2026-11-03 10:00"), "да", "2026-11-03 10:05")
+    confirmed = desk.only(desk.once("2026-11-03 10:05"), CLIENT)
+    desk.reply(confirmed, text, "2026-11-03 10:10")
+    assert desk.once("2026-11-03 10:10") == []
+    assert desk.rows("inbox")[-1]["verdict"] == "ignored"
+    assert status(desk) == "confirmed"
+
+
+@pytest.mark.rule("Q-5", "D-11")
+@pytest.mark.parametrize("text", ["А когда отключите?", "Отключите быстрее!"])
+def test_a_question_about_a_confirmed_request_goes_to_a_person_as_one_about_it(desk: Stage, text: str) -> None:
+    desk.reply(desk.file(ORDER, "2026-11-03 10:00"), "да", "2026-11-03 10:05")
+    confirmed = desk.only(desk.once("2026-11-03 10:05"), CLIENT)
+    desk.reply(confirmed, text, "2026-11-03 10:10")
+    came = desk.once("2026-11-03 10:10")
+    assert "о заявке 2026-000001 прочитает диспетчер" in desk.only(came, CLIENT).text
+    notice = desk.only(came, DISPATCHER)
+    assert "вопрос о заявке 2026-000001" in notice.text
+    desk.reply(notice, "ответ: сегодня до 18:00", "2026-11-03 10:20")
+    assert "сегодня до 18:00" in desk.only(desk.once("2026-11-03 10:20"), CLIENT).text
+    assert status(desk) == "confirmed"
+
+
+@pytest.mark.rule("Q-5")
+@pytest.mark.parametrize("text", ["Подтверждаю", "да", "Нет"])
+def test_a_yes_or_no_in_a_letter_of_its_own_is_explained(desk: Stage, text: str) -> None:
+    desk.file(ORDER, "2026-11-03 10:00")
+    answer = desk.file(text, "2026-11-03 10:05", subject="заявка")
+    assert "нет кода" in answer.text
+    assert "Ответьте на письмо с кодом" in answer.text
+    assert status(desk) == "awaiting_confirmation"

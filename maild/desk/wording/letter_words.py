@@ -26,6 +26,15 @@ _SENDER = re.compile(
 )
 
 
+_THANKED = re.compile(
+    r"(?<!\w)(?:(?:большое|огромное|всем) )?(?:спасибо|благодар(?:ю|им|ен|на|ны))(?: (?:вам|вас|большое|огромное|заранее))*"
+    r"(?: за (?:оперативн\w+|помощь|работу|ответ|быстр\w+ \w+|понимание|письмо|внимание|сотрудничество|информацию))?(?!\w)"
+)
+_NOTED = re.compile(
+    r"(?<!\w)(?:ждем|жду|будем ждать|понял[аи]?|понятно|принято|получили|получено|хорошо|отлично)(?!\w)"
+)
+
+
 @dataclass(frozen=True)
 class Words:
     """What is to be understood. `subject` is empty when it is our own coming back («Re: …»); `tags` are its brackets."""
@@ -67,6 +76,14 @@ def bare(text: Text) -> str:
     """A text without courtesy and signature."""
     told = _SENDER.sub(" ", _COURTESY.sub(" ", text.folded[: sign_off(text)]))
     return re.sub(r"\s+", " ", re.sub(r"(?:\s*[,;]\s*)+(?=[,;.!?]|$)", " ", told)).strip(" .,;!-:\n")
+
+
+def only_thanks(written: str) -> bool:
+    """«Спасибо за оперативность!», «Понял, жду»: nothing that anybody could answer."""
+    text = text_of(written)
+    said = text.folded[: sign_off(text)]
+    left = _NOTED.sub(" ", _THANKED.sub(" ", said))
+    return left != said and not re.search(r"\w|\?", bare(text_of(left)))
 
 
 def only(word: re.Pattern[str], folded: str) -> bool:
