@@ -12,6 +12,7 @@ import pytest
 
 from maild.__main__ import main
 from maild.cli.complaint import Exit
+from tests.corpus import MAILS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +94,26 @@ def test_a_file_that_is_not_there_is_told_and_the_others_are_read(shell: Shell, 
     assert code == Exit.NO_INPUT
     assert len(_objects(out)) == 1
     assert "/nowhere.eml" in err
+
+
+def test_files_that_cannot_be_read_hide_none_and_move_none(shell: Shell, letters: list[str], tmp_path: Path) -> None:
+    order, command = letters
+    code, out, err = shell.run("read", "--json", order, str(tmp_path), command, "/nowhere.eml", order)
+    assert code == Exit.NO_INPUT
+    assert [found["intent"] for found in _objects(out)] == ["request", "command", "request"]
+    assert [line.split(": ")[1] for line in err.splitlines()] == [str(tmp_path), "/nowhere.eml"]
+
+
+def test_thousands_a_minute_in_little_memory_each_in_its_line(shell: Shell) -> None:
+    files = [str(path) for path in sorted(MAILS.glob("*/*.eml"))] * 3
+    limits = 'ulimit -v 307200 && ulimit -t 30 && exec "$@"'
+    maild = [sys.executable, "-m", "maild", "--config", str(shell.config), "read", "--json", *files]
+    done = subprocess.run(["/bin/sh", "-c", limits, "sh", *maild], capture_output=True, text=True, check=True)  # noqa: S603
+    found = _objects(done.stdout)
+    assert len(found) == len(files) > 2000
+    third = len(files) // 3
+    assert found[:third] == found[third : 2 * third] == found[2 * third :]
+    assert len({one["subject"] for one in found}) > 100
 
 
 @pytest.mark.rule("M-8")
