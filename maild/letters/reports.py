@@ -32,6 +32,11 @@ _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45])[0-5]\d[ -]")
 _ADDRESS = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>")
 _COPIED_ID = re.compile(rb"^[> \t]*Message-ID:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE)
+_OF_A_RECIPIENT = ("final-recipient", "original-recipient", "action")
+_TOLD = (
+    "reporting-mta", "arrival-date", "original-recipient", "final-recipient", "action", "status", "remote-mta",
+    "diagnostic-code", "last-attempt-date",
+)  # fmt: skip
 _RANK = {DeliveryStatus.FAILED: 2, DeliveryStatus.DELAYED: 1, DeliveryStatus.OTHER: 0}
 _ACTIONS = {
     "failed": DeliveryStatus.FAILED, "delayed": DeliveryStatus.DELAYED, "delivered": DeliveryStatus.OTHER,
@@ -41,18 +46,14 @@ _ACTIONS = {
 
 def delivery_report(letter: Part) -> DeliveryReport | None:
     """The report that the letter is: the worst of its recipients. None if it is none (read receipts are none)."""
-    status = next(
-        (
-            part
-            for part in letter.walk()
-            if part.media.startswith(("message/delivery-status", "message/global-delivery"))
-        ),
-        None,
-    )
-    if status is None:
-        return None
-    reports = [_of_recipient(group, _returned_id(letter)) for group in _groups(status.content()[:LONGEST_TEXT])]
+    groups = [group for group in _groups(letter) if any(group.all(name) for name in _OF_A_RECIPIENT)]
+    reports = [_of_recipient(group, _returned_id(letter)) for group in groups]
     return max(reports, key=lambda report: _RANK[report.status], default=None)
+
+
+def report_fields(letter: Part) -> list[tuple[str, str]]:
+    """All that a report tells for machines, in its order of groups: which server, of whom, what and why."""
+    return [(name, group.text(name)) for group in _groups(letter) for name in _TOLD if group.all(name)]
 
 
 def free_form_report(letter: Part, text: str) -> DeliveryReport | None:
@@ -78,18 +79,19 @@ def free_form_report(letter: Part, text: str) -> DeliveryReport | None:
     )
 
 
-def _groups(content: bytes) -> Iterator[Headers]:
-    """The groups of fields about one recipient each; the first group, about the whole letter, names none."""
-    position = 0
-    for _ in range(MOST_RECIPIENTS):
+def _groups(letter: Part) -> Iterator[Headers]:
+    """The groups of fields of a report: the first about the whole letter, then one about each recipient."""
+    kinds = ("message/delivery-status", "message/global-delivery")
+    status = next((part for part in letter.walk() if part.media.startswith(kinds)), None)
+    content, position = status.content()[:LONGEST_TEXT] if status else b"", 0
+    for _ in range(MOST_RECIPIENTS + 1):
         while content.startswith((b"\n", b"\r\n"), position):
             position = content.index(b"\n", position) + 1
         headers, end = read_headers(content, position, len(content))
         if end <= position:
             return
         position = end
-        if headers.all("final-recipient") or headers.all("original-recipient") or headers.all("action"):
-            yield headers
+        yield headers
 
 
 def _of_recipient(group: Headers, message_id: str | None) -> DeliveryReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,23 @@ def send_back(stage: Stage, came: Came, moment: str, status: str = "5.1.1", acti
         serial=moment[-5:-3],
     )
     stage.servers.deliver(text.replace("\n", "\r\n").encode(), at(moment))
+
+
+@pytest.mark.rule("M-6")
+def test_the_whole_report_is_shown_with_the_letter_that_came_back(desk: Stage) -> None:
+    echo = desk.file("Прошу отключить участок 12 за неуплату", "2026-11-03 10:00")
+    send_back(desk, echo, "2026-11-03 10:05")
+    desk.once("2026-11-03 10:06")
+    (number,) = [row["id"] for row in desk.rows("outbox") if row["status"] == "bounced"]
+    shown = json.loads(desk.maild("show", f"исх-{number}", "--json")[1])
+    assert {row["field"]: row["value"] for row in shown["report"]} == {
+        "reporting-mta": "dns; mx.example",
+        "final-recipient": f"rfc822; {CLIENT}",
+        "action": "failed",
+        "status": "5.1.1",
+        "diagnostic-code": f"smtp; 5.1.1 <{CLIENT}>: mailbox trouble",
+    }
+    assert "mailbox trouble" in desk.maild("show", f"исх-{number}")[1]
 
 
 def client(stage: Stage) -> tuple[object, object]:
