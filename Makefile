@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench bench-import bench-statements corpus pictures check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench bench-import bench-statements bench-day corpus pictures check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -55,6 +55,9 @@ bench-import: $(READY) ## how fast 300,000 readings are taken from a file, and i
 
 bench-statements: $(READY) ## how long statements of 300 plots take, part by part, and a month of them (CLIENTS=50 ZONES=1)
 	@$(BIN)/python -m tests.bench.statements $(or $(CLIENTS),50) $(or $(ZONES),1)
+
+bench-day: $(READY) ## the statements of many clients on one day, from the ledger to the outbox (CLIENTS=50)
+	@$(BIN)/python -m tests.bench.day $(or $(CLIENTS),50)
 
 fuzz: $(READY) ## ten minutes of letters that nobody would write (SECONDS=60 for fewer; fetches atheris once)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3,<4'
