@@ -352,7 +352,7 @@ def test_of_several_things_of_a_notice_the_command_takes_the_one_that_fits() -> 
     [
         ("Приедем завтра\nс утра", Ref("letter", 5), ["Приедем завтра\nс утра"]),
         ("Приедем завтра", Ref("letter", 6), []),
-        ("Приедем завтра", Ref("request", 5), []),
+        ("Приедем завтра", Ref("outgoing", 5), []),
         ("ответ: приедем завтра", Ref("letter", 5), []),
     ],
 )
@@ -361,3 +361,22 @@ def test_words_for_the_client_without_their_verb_are_shown_as_a_whole(text: str,
     results = plain_words(read_commands(text, "", moscow("2026-11-25 16:00")), [about], register)
     assert [result.line for result in results] == said
     assert all(not result.ok and "«ответ:»" in result.text for result in results)
+
+
+@pytest.mark.rule("D-1", "D-2")
+@pytest.mark.parametrize(
+    ("text", "about", "fits"),
+    [
+        ("ок, регистрируем", "registration", "«зарегистрировать», «отклонить: причина» или «данные»"),
+        ("Приедем завтра\nс утра", "request", "«в работу», «выполнена», «выезд 03.12.2026 10:00»"),
+        ("разберёмся", "claim", "«принять: ответ»"),
+        ("годится", "device", "«подтвердить»"),
+    ],
+)
+def test_words_that_are_no_command_are_answered_by_what_fits_the_notice(text: str, about: str, fits: str) -> None:
+    at = moscow("2026-11-25 16:00")
+    (result,) = plain_words(read_commands(text, "", at), [Ref(about, 5)], FakeRegister())
+    assert (result.line, result.ok) == (text, False)
+    assert fits in result.text
+    for own in ("в работу\nпотом", "выполнина: да", "отключить участок 12"):
+        assert plain_words(read_commands(own, "", at), [Ref(about, 5)], FakeRegister()) == ()

@@ -208,16 +208,33 @@ def answer_to(arrival: Arrival, moment: Moment, content: CommandResults | Comman
     return Draft(to, content, answers=thread, to_dispatcher=True)
 
 
-def plain_words(letter: CommandLetter, abouts: Sequence[Ref], register: Register) -> tuple[CommandResult, ...]:
-    """What a letter comes to that begins with no command and answers one handed on: it lacks its first word (D-11).
+_NOTHING_NEAR = "справка"
+"""What is suggested for a line that is near no command."""
+_FITTING = {
+    "registration": "«зарегистрировать», «отклонить: причина» или «данные» и поля ниже, по одному в строке",
+    "request": "«в работу», «выполнена», «выезд 03.12.2026 10:00» или «отклонить: причина»",
+    "claim": "«принять: ответ» или «отклонить: причина»",
+    "device": "«подтвердить» или «отклонить: причина»",
+}
+"""What a reply to a notice may order, without a number."""
 
-    Nothing if it is no such letter: then each line has its own result.
+
+def plain_words(letter: CommandLetter, abouts: Sequence[Ref], register: Register) -> tuple[CommandResult, ...]:
+    """What a letter comes to that answers a notice in words that are no command (D-1, D-2).
+
+    To one handed on it lacks its first word (D-11), to another it is told what fits there. Nothing if it is no such
+    letter: then each line has its own result.
     """
-    begins = letter.lines and not isinstance(letter.lines[0], Command)
-    if not begins or not any(about.kind == "letter" and register.person_item(about.id) for about in abouts):
+    if not letter.lines or isinstance(letter.lines[0], Command):
         return ()
-    text = "Клиенту ничего не отправлено. Чтобы эти слова ушли ему, начните ответ со слова «ответ:»."
-    return (CommandResult("\n".join(line.line for line in letter.lines), ok=False, text=text),)
+    said = "\n".join(line.line for line in letter.lines)
+    if any(about.kind == "letter" and register.person_item(about.id) for about in abouts):
+        text = "Клиенту ничего не отправлено. Чтобы эти слова ушли ему, начните ответ со слова «ответ:»."
+        return (CommandResult(said, ok=False, text=text),)
+    fitting = next((_FITTING[about.kind] for about in abouts if about.kind in _FITTING), None)
+    if fitting is None or any(isinstance(line, Command) or line.right != _NOTHING_NEAR for line in letter.lines):
+        return ()
+    return (CommandResult(said, ok=False, text=f"Это не команда, ничего не сделано. Ответьте словами {fitting}."),)
 
 
 def wrong_result(wrong: WrongCommand) -> CommandResult:
