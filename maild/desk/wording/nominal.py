@@ -83,6 +83,8 @@ def _cautious(text: Text, number: int, place: int, standing: Standing) -> Verdic
         return Verdict(Standing.DOUBT, cautions.QUESTION)
     if cautions.conditional(text, number):
         return Verdict(Standing.DOUBT, cautions.CONDITION)
+    if cautions.reported(text, sentence, place):
+        return Verdict(Standing.DOUBT, cautions.REPORTED)
     return Verdict(standing)
 
 

@@ -12,7 +12,7 @@ from maild.desk.intent import Problem, RequestIntent
 from maild.desk.plots import plot_key
 from maild.desk.request import RequestKind
 from maild.desk.wording.beside import Beside
-from maild.desk.wording.cautions import FOREIGN_WILL, stretch
+from maild.desk.wording.cautions import FOREIGN_WILL, quoted, stretch
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit, aimed_at
 from maild.desk.wording.misgivings import NEW_SUPPLY, ODD_PLOT, misgiving_of
@@ -137,6 +137,8 @@ class _Letter:
         """«Правление решило отключить участок 12. Прошу исполнить»: the wish is the writer's own."""
         text, doubts = self.body.text, self.body.of(Standing.DOUBT)
         if not doubts or any(m.why != FOREIGN_WILL for m in doubts) or self.body.of(Standing.ORDER):
+            return []
+        if any(quoted(text, m.place) for m in doubts):
             return []
         after = text.sentences[doubts[-1].sentence + 1 :]
         return doubts if after and _TO_BE_DONE.match(stretch(text, after[0].first, after[0].last)) else []

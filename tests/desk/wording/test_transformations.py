@@ -1,0 +1,54 @@
+"""Each order of the tables, put into words that take the order away: then none is left (Q-2)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from maild.desk.intent import RequestIntent
+from tests.desk.wording.letters import cases, understood
+
+SENTENCES = re.compile(r"[.!?…][\s!?.]+\S|\n|!!|;")
+SHORTENED = re.compile(r"\b(уч|ул|эл|д|т)\. ?", re.IGNORECASE)
+
+
+def single_orders() -> list[str]:
+    """Whole orders of one sentence, without their full stop."""
+    rows = [row for row in cases() if row.expect.get("problem", "") is None and row.expect.get("kind")]
+    texts = {row.text.rstrip(" .!") for row in rows if not row.subject and ":" not in row.text[:30]}
+    return sorted(text for text in texts if not SENTENCES.search(SHORTENED.sub(r"\1 ", text)))
+
+
+ORDERS = single_orders()
+TAKEN_AWAY = {
+    "a condition before": lambda order: f"Если он не заплатит, {low(order)}",
+    "a condition behind": lambda order: f"{order}, если не заплатит до вечера",
+    "a question": lambda order: f"{order}?",
+    "a quotation": lambda order: f"Он мне пишет: «{order}». Что ответить?",
+    "somebody else's words": lambda order: f"Сосед написал «{order}»",
+    "an example": lambda order: f"Пример: {order}",
+    "a joke": lambda order: f"{order}. Шутка.",
+    "a second thought": lambda order: f"{order}\n\nОтмена, не надо.",
+    "a denial": lambda order: f"Не выполняйте письмо: {low(order)}",
+    "what was asked for once": lambda order: f"В прошлом месяце мы писали вам: {low(order)}",
+    "a call to come": lambda order: f"{order} после моего звонка",
+    "a second plot": lambda order: f"{order}. И участок 999 тоже.",
+}
+
+
+def low(order: str) -> str:
+    """As it goes on within a sentence."""
+    return order[:1].lower() + order[1:]
+
+
+@pytest.mark.rule("Q-2")
+@pytest.mark.parametrize("how", TAKEN_AWAY)
+def test_an_order_taken_away_is_no_whole_order(how: str) -> None:
+    assert len(ORDERS) > 400
+    left = []
+    for order in ORDERS:
+        intent = understood(TAKEN_AWAY[how](order))
+        if isinstance(intent, RequestIntent) and intent.problem is None:
+            left.append(order)
+    assert left == []
