@@ -111,6 +111,9 @@ def _status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch", metavar="SECONDS", nargs="?", const=5, type=_count, help="again and again, each 5 seconds"
     )
+    parser.add_argument(
+        "--mailbox", action="store_true", help="also what lies in the mailbox, beside the ledger's counts"
+    )
     parser.add_argument("--metrics", metavar="FILE", help="numbers for node exporter's textfile collector (*.prom)")
 
 

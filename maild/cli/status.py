@@ -33,6 +33,8 @@ def main(options: argparse.Namespace) -> int:
     if options.watch:
         return _watched(settings, options.watch)
     status, health = _looked(settings)
+    if options.mailbox:
+        status |= _compared(settings, status)
     if options.json:
         print_json({**status, "faults": health.faults, "attention": health.attention})
     elif options.health:
@@ -47,6 +49,29 @@ def _looked(settings: Settings) -> tuple[Line, Health]:
         now = desk_clock(listing)
         status = listing.status(now)
     return status, health_of(status, now)
+
+
+def _compared(settings: Settings, status: Line) -> Line:
+    """What lies in the mailbox beside what the ledger says of it. People may have removed old letters from there."""
+    from maild.gateways.imap import ImapMailbox
+
+    mailbox, box = ImapMailbox(settings.imap), settings.imap
+    try:
+        mailbox.open()
+        waiting = mailbox.letters_in(box.inbox)
+        lies = mailbox.letters_in(*{box.done, box.quarantine} - {""})
+    finally:
+        mailbox.close()
+    with looking(settings) as listing:
+        moved = listing.moved()
+    unsettled = int(str(status["unsettled"]))
+    return {
+        "letters_in_inbox": waiting,
+        "of_them_not_taken_yet": max(0, waiting - unsettled) if box.done else None,
+        "letters_in_folders": lies,
+        "moved_there_by_the_desk": moved if box.done else 0,
+        "never_taken": max(0, lies - moved),
+    }
 
 
 def _print(status: Line, health: Health) -> None:

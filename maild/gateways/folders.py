@@ -61,6 +61,12 @@ class Folders:
         elif not self._foreign_deletions(uids):
             self._client.expunge()
 
+    def letters_in(self, folder: str) -> int:
+        """How many letters lie there; none if it is not there."""
+        return (
+            int(self._client.folder_status(self._name(folder), ["MESSAGES"])[b"MESSAGES"]) if self.exists(folder) else 0
+        )
+
     def exists(self, folder: str) -> bool:
         """Whether it is there."""
         return bool(self._client.folder_exists(self._name(folder)))

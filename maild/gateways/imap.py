@@ -133,6 +133,11 @@ class ImapMailbox:
         with self._step("list"):
             return tuple(f for f in wanted if self._folders is not None and not self._folders.exists(f))
 
+    def letters_in(self, *folders: str) -> int:
+        """How many letters lie in these folders, as configured."""
+        with self._step("count"):
+            return sum(self._folders.letters_in(one) for one in folders) if self._folders is not None else 0
+
     def close(self) -> None:
         """Say goodbye if the server still listens; never raises."""
         client, self._client, self._folders = self._client, None, None

@@ -47,6 +47,11 @@ def _mail(connection: Connection, now: datetime) -> Line:
     }
 
 
+def moved(connection: Connection) -> int:
+    """Letters that the desk has moved away in the mailbox."""
+    return _count(connection, InboxRow, col(InboxRow.settled).is_(True), col(InboxRow.mailbox).is_not(None))
+
+
 def _switches(connection: Connection) -> Line:
     asked = select(col(FlagRow.name), col(FlagRow.since), col(FlagRow.why))
     flags = {name: (since, why) for name, since, why in connection.execute(asked)}

@@ -278,6 +278,10 @@ class Listing:
         """What `maild status` shows, as names and values."""
         return self._local(health.health(self._connection, now))
 
+    def moved(self) -> int:
+        """Letters that were moved away in the mailbox: as many should lie in its folders."""
+        return health.moved(self._connection)
+
     def figures(self, now: datetime) -> figures.Figures:
         """What a monitor counts besides: see `figures`."""
         return figures.figures(self._connection, now)

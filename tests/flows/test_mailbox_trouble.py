@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,22 @@ def test_letters_laid_back_into_the_inbox_have_no_effect_and_are_moved_away_agai
     assert desk.rows("requests") == before
     assert _verdicts(desk)[-many:] == ["duplicate"] * many
     assert (len(read_folder(desk.servers)), len(read_folder(desk.servers, DONE))) == (0, many)
+
+
+@pytest.mark.rule("M-1")
+def test_the_status_holds_the_mailbox_against_the_ledger(desk: Stage) -> None:
+    desk.file(ORDER.format(12), "2026-11-03 10:00")
+    desk.write(CLIENT, "", ORDER.format(15), "2026-11-03 10:30")
+
+    def compared() -> list[int]:
+        status = json.loads(desk.maild("status", "--mailbox", "--json")[1])
+        names = ("letters_in_inbox", "of_them_not_taken_yet", "letters_in_folders", "moved_there_by_the_desk")
+        return [status[name] for name in (*names, "never_taken")]
+
+    handled = len(_verdicts(desk))
+    assert compared() == [1, 1, handled, handled, 0]
+    _at_the_box(desk, _moved("INBOX", DONE))  # by mistake, before the desk has seen it
+    assert compared() == [0, 0, handled + 1, handled, 1]
 
 
 @pytest.mark.rule("M-1", "Q-5", "Q-7", "D-6")
