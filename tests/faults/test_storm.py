@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from maild.demo.servers import Servers
 
-SHORT = Size(orders=80, kills=15, clients=6, longest_life=40)
+SHORT = Size(orders=70, kills=12, clients=6, longest_life=40)
 LONG = {
     "embedded": Size(orders=3600, kills=1050, clients=240),
     "dovecot": Size(orders=150, kills=60, clients=10),
