@@ -73,12 +73,14 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
 
 def _only_told(before: str) -> bool:
     """«мощность 10 кВт» tells of a plot, unless nothing but the plot parts it from the limit that is ordered."""
+    before = before.replace("\n", " ")
     return bool(_NOT_TARGET.search(before[-30:])) and not _LIMITED_TO.search(before)
 
 
 def aimed_at(folded: str, limit: Limit, *, by: bool) -> bool:
     """The power is what is to be reached; with `by`, «на» says by how much it changes."""
-    place = folded.find(fold(limit.written or ""))
+    folded = folded.replace("\n", " ")
+    place = folded.find(fold(limit.written or "").replace("\n", " "))
     return bool((_UP_TO if by else _TARGET).search(folded[max(0, place - 40) : place]))
 
 

@@ -51,8 +51,9 @@ NEW_SUPPLY = re.compile(
 
 def misgiving_of(folded: str, kinds: tuple[RequestKind, ...]) -> str | None:
     """Why an order of these kinds is not to be taken at its word, or None."""
+    unbroken = folded.replace("\n", " ")
     for spoken, kind, why in _MISGIVINGS:
-        if (kind is None or kind in kinds) and spoken.search(folded):
+        if (kind is None or kind in kinds) and (spoken.search(folded) or spoken.search(unbroken)):
             return why
     return None
 

@@ -16,6 +16,7 @@ _NOT_ONSITE = re.compile(
 
 def onsite(folded: str) -> bool | None:
     """True for on the spot, False for from afar, None if the text says both."""
+    folded = folded.replace("\n", " ")  # lines are broken anywhere
     remote = bool(_REMOTE.search(folded)) or bool(_NOT_ONSITE.search(folded))
     there = bool(_ONSITE.search(_NOT_ONSITE.sub(" ", folded)))
     return None if remote and there else there

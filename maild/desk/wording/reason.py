@@ -156,12 +156,13 @@ def _tidy(said: str) -> str:
 
 
 def _says_why(text: Text, cut: bytearray, ordering: frozenset[int]) -> bool:
+    shouted = not any(w.is_word and not w.text.isupper() for w in text.words)
     for n, sentence in enumerate(text.sentences):
         if _is_courtesy(text, sentence):
             continue
         for place, i in enumerate(sentence.span):
             word = text.words[i]
-            named = word.capital and (place > 0 or n not in ordering) and not _starts(text, sentence, i)
+            named = word.capital and not shouted and (place > 0 or n not in ordering) and not _starts(text, sentence, i)
             long = word.is_word and len(word.key) >= _LEAST_WORD
             if long and not named and word.key not in _NO_REASON and not any(cut[word.start : word.end]):
                 return True

@@ -17,7 +17,7 @@ USUAL_MOST = 15000
 _ABSURD = 10**9
 _HALF = Decimal("0.5")
 
-_NUMBER = r"(?:\d{1,3}(?:[ '’]\d{3})+|\d{1,9})(?:[.,]\d{1,3})?"
+_NUMBER = r"(?:\d{1,3}(?:[ '’\n]\d{3})+|\d{1,9})(?:[.,]\d{1,3})?"
 _UNIT = r"(?P<kilo>к\s?вт|кв(?:ат+)?|kw|кw|кило\s?-?\s?ват+[а-я]{0,3}|кило)|(?P<watt>вт|вaтт|ват+[а-я]{0,3}|w)"
 POWER = re.compile(
     rf"(?<![\w.,/])(?<!\d-)(?P<number>{_NUMBER})\s?-?\s?(?:х|ти|ми)?\s?(?:\((?P<again>[а-я ]{{1,60}})\)\s?)?(?:{_UNIT})"
@@ -86,7 +86,7 @@ def _worded(said: str) -> Decimal | None:
 
 
 def _decimal(number: str, *, watts: bool) -> Decimal:
-    joined = re.sub(r"[ '’]", "", number).replace(",", ".")
+    joined = re.sub(r"[ '’\n]", "", number).replace(",", ".")
     # «5.000 Вт» is five thousand: nobody gives watts to three decimals.
     if watts and re.search(r"\.\d{3}$", joined):
         joined = joined.replace(".", "")

@@ -1,8 +1,9 @@
-"""Each order of the tables, put into words that take the order away: then none is left (Q-2)."""
+"""Each order of the tables, put into words that take the order away: then none is left; in others it stays (Q-2)."""
 
 from __future__ import annotations
 
 import re
+from textwrap import fill
 
 import pytest
 
@@ -36,6 +37,17 @@ TAKEN_AWAY = {
     "a second plot": lambda order: f"{order}. И участок 999 тоже.",
 }
 
+KEPT = {
+    "a greeting": lambda order: f"Добрый день!\n\n{order}",
+    "thanks": lambda order: f"{order}. Спасибо!",
+    "a signature": lambda order: f"{order}.\n\nС уважением,\nпредседатель СНТ «Заря» Громов Н.И.\n8 916 123-45-67",
+    "a wish to hear of it": lambda order: f"{order}.\nО выполнении прошу сообщить.",
+    "an exclamation": lambda order: f"{order}!!!",
+    "without ё": lambda order: order.replace("ё", "е"),
+    "spaces that do not break": lambda order: order.replace(" ", "\u00a0"),
+    "lines of forty": lambda order: fill(order, 40),
+}
+
 
 def low(order: str) -> str:
     """As it goes on within a sentence."""
@@ -52,3 +64,17 @@ def test_an_order_taken_away_is_no_whole_order(how: str) -> None:
         if isinstance(intent, RequestIntent) and intent.problem is None:
             left.append(order)
     assert left == []
+
+
+@pytest.mark.rule("Q-2")
+@pytest.mark.parametrize("how", KEPT)
+def test_an_order_stays_the_same_in_other_dress(how: str) -> None:
+    others = {order: essence(KEPT[how](order)) for order in ORDERS if essence(KEPT[how](order)) != essence(order)}
+    assert len(others) <= len(ORDERS) // 100, others
+    assert [order for order, read in others.items() if read is not None and read[-1] is None] == []
+
+
+def essence(text: str) -> tuple[object, ...] | None:
+    """What is ordered for whom, and what hinders it."""
+    intent = understood(text)
+    return (intent.kind, intent.plot, intent.watts, intent.problem) if isinstance(intent, RequestIntent) else None
