@@ -14,6 +14,7 @@ import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from maild.desk.addresses import usable_address
+from maild.gateways.aside import Aside
 from maild.gateways.tally import Tally
 from maild.gateways.tls import tls_context
 from maild.ports import Attempt, Outcome, Permanent, Temporary, Unavailable
@@ -52,16 +53,14 @@ class SmtpSubmission:
             Temporary: the server cannot be reached; letters without an attempt were not tried.
         """
         groups = deque(_by_recipient(letters))
-        with asyncio.Runner() as runner:
-            hands = min(self._settings.connections, len(groups))
-            tally = Tally(hands)
-            tasks = runner.run(self._start(hands, groups, raw_of, tally))
-            while progress := runner.run(tally.progress()):
+        hands = min(self._settings.connections, len(groups))
+        tally = Tally(hands)
+        with Aside([self._work(groups, raw_of, tally) for _ in range(hands)]):
+            while progress := tally.progress():
                 yield progress
                 tally.is_on_record()
-            runner.run(_ended(tasks))
-            if tally.fault:
-                raise tally.fault
+        if tally.fault:
+            raise tally.fault
 
     def greet(self) -> None:
         """Connect, log in and leave.
@@ -74,11 +73,6 @@ class SmtpSubmission:
             await _leave(await connected(self._settings))
 
         asyncio.run(visit())
-
-    async def _start(
-        self, hands: int, groups: deque[list[Claimed]], raw_of: RawOf, tally: Tally
-    ) -> list[asyncio.Task[None]]:
-        return [asyncio.create_task(self._work(groups, raw_of, tally)) for _ in range(hands)]
 
     async def _work(self, groups: deque[list[Claimed]], raw_of: RawOf, tally: Tally) -> None:
         """One connection's work: group after group, until none is left, the server is gone, or it is told to stop."""
@@ -208,11 +202,6 @@ def _by_recipient(letters: Sequence[Claimed]) -> list[list[Claimed]]:
     for claimed in letters:
         groups.setdefault(claimed.to, []).append(claimed)
     return list(groups.values())
-
-
-async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Faults of ours are not hidden."""
-    await asyncio.gather(*tasks)
 
 
 def _refused(refusal: SMTPResponseException) -> Attempt:

@@ -6,10 +6,16 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import readings, way
+from tests.bench import hardship, quiet, readings, way
 from tests.bench.figures import say
 
-SECTIONS = {"way": way.run, "readings": readings.run}
+SECTIONS = {
+    "way": way.run,
+    "quiet": quiet.run,
+    "distance": hardship.distance,
+    "slow-disk": hardship.slow_disk,
+    "readings": readings.run,
+}
 
 
 def main(wanted: list[str]) -> int:

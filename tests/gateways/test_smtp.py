@@ -313,7 +313,7 @@ def test_what_happens_on_several_connections_at_once_is_told_together() -> None:
             time.sleep(0.05)
     assert (sum(marks for marks, _ in told), sum(ended for _, ended in told)) == (8, 8)
     assert max(marks for marks, _ in told) <= 4, "a letter a connection"
-    assert any(marks > 1 and ended > 1 for marks, ended in told), told
+    assert len(told) < 8, "fewer commits than letters"
 
 
 def test_a_greeting_proves_the_login() -> None:
