@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
-from maild.desk.arrival import Arrival
+from maild.desk.arrival import Arrival, Reading
 from maild.desk.commands import Command, Verb
 from maild.desk.decision import Decision, LetterVerdict
 from maild.desk.due import Due, DueKind
@@ -46,15 +46,6 @@ log = logging.getLogger("maild.pipeline")
 
 AT_A_STRETCH = 5  # statements drawn up before letters are taken: less than a second's work
 _WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A letter and what was understood of it, before the ledger is asked."""
-
-    letter: Letter
-    understanding: Understanding
-    tables: tuple[Table, ...]
 
 
 @dataclass(slots=True)
@@ -292,7 +283,7 @@ class Pipeline:
         return done
 
     def _do(self, due: Due) -> bool:
-        from maild.desk.decide_due import decide_due
+        from maild.desk.decide_due import decide_due, decide_failed
 
         try:
             with self.office.ledger.work() as work, self.office.shelf.pile() as pile:
@@ -307,6 +298,10 @@ class Pipeline:
             raise
         except Exception:
             log.exception("what is due could not be done: %s %d", due.kind, due.id)
+            with self.office.ledger.work() as work:
+                decision = decide_failed(due, work.register, moment := self.office.moment(work))
+                self.office.carry_out(work, decision, at=moment.now, letter_id=None)
+                work.commit()
             return False
         return True
 

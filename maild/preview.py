@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from maild.desk.arrival import Reading
     from maild.desk.decision import CalendarDay, Change, Decision, Draft
     from maild.desk.register import Register, SentLetter
     from maild.execution import Office
     from maild.letters.letter import Letter
-    from maild.pipeline import Pipeline, Reading
+    from maild.pipeline import Pipeline
     from maild.ports import Attempt, Clock, InboxRecord, LetterShelf, OutgoingLetter, ParcelKey, Undo, Work
     from maild.shelving import Pile
 
@@ -141,6 +142,10 @@ class NotedWork:
         """See `ports.Work`."""
         self.work.enqueue(draft, outgoing, raw_digest=raw_digest, at=at, cause_id=cause_id)
         self.letters.append((draft, outgoing))
+
+    def mark_in_data(self, outgoing_id: int) -> None:
+        """See `ports.Work`."""
+        self.work.mark_in_data(outgoing_id)
 
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
         """See `ports.Work`."""

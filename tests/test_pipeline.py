@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from maild.desk import decide_due, decide_letter
 from maild.desk.decide_due import decide_due as real_decide_due
 from maild.desk.decision import Change, Flag
 from maild.desk.due import Due, DueKind
+from maild.desk.statement import StatementStatus
 from maild.gateways.clock import FixedClock
 from maild.ledger.listing import Listing, open_listing
 from maild.letters import reading
@@ -23,6 +24,7 @@ from maild.mishap import UNCLEAN_ENDS
 from maild.pipeline import AT_A_STRETCH
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Temporary
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
+from tests.desk.samples import a_client, a_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -365,6 +367,27 @@ def test_a_fault_of_the_world_ends_what_is_due_and_a_stop_is_heeded(
         desk.pipeline.do_due()
     desk.stop[:] = [True]
     assert desk.pipeline.do_due() == 0
+
+
+@pytest.mark.rule("M-3", "S-2")
+def test_a_statement_that_brings_its_drawing_down_is_told_and_tried_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = replace(a_statement(StatementStatus.DUE), due_on=date(2026, 11, 3), look_at=NOW)
+    with desk.office.ledger.work() as work:
+        for thing in (a_client(), due):
+            work.apply(Change(thing), at=NOW, actor="часы", letter_id=None)
+        work.commit()
+
+    def decide(due: Due, *rest: object) -> Decision:
+        if due.kind is DueKind.STATEMENT:
+            raise ZeroDivisionError
+        return real_decide_due(due, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(decide_due, "decide_due", decide)
+    desk.pipeline.do_due()
+    assert ("dispatcher@desk.example", "notice_lacking") in desk.outbox()
+    assert [due.kind for due in desk.office.ledger.due(NOW)] == []
 
 
 @pytest.mark.rule("S-1", "M-1")

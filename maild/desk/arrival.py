@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from maild.desk.intent import Understanding
     from maild.letters.letter import Letter
 
 
@@ -39,3 +40,12 @@ class Arrival:
     received_at: datetime
     tables: tuple[Table, ...] = ()
     recalled: Arrival | None = None  # an earlier letter that a command asks to see, read again
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter and what was understood of it, before the ledger is asked."""
+
+    letter: Letter
+    understanding: Understanding
+    tables: tuple[Table, ...]

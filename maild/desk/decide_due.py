@@ -42,6 +42,11 @@ def decide_due(due: Due, register: Register, moment: Moment) -> Decision:
     return _DECIDERS[due.kind](due, register, moment)
 
 
+def decide_failed(due: Due, register: Register, moment: Moment) -> Decision:
+    """A fault of ours came in between: what cannot just be tried at each look is put off, and told (M-3)."""
+    return statements_due.set_aside(due, register, moment)
+
+
 def _decision(reason: str, changes: tuple[Change, ...] = (), letters: tuple[Draft, ...] = ()) -> Decision:
     return Decision(LetterVerdict.HANDLED, reason, CLOCK, changes, letters)
 

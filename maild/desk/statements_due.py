@@ -7,11 +7,13 @@ at it again (`ledger.waking`); so here is also where its day moves.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk.cabinet import Publication
 from maild.desk.claim_letters import NoticeLacking
 from maild.desk.decision import Change, Decision, LetterVerdict
+from maild.desk.due import DueKind
 from maild.desk.issuing import issue, moved_to, next_look
 from maild.desk.lives import follow
 from maild.desk.notices import CLOCK, to_dispatchers
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from maild.desk.register import Register
     from maild.desk.statement import Revision
 
+AGAIN = timedelta(hours=1)
+"""When a statement is tried again that a fault of ours brought down."""
+FAULT = "программа не смогла её составить, причина — в её журнале; попробуем ещё раз через час"
+
 
 def look(due: Due, register: Register, moment: Moment) -> Decision:
     """One client's month, or one that waits to be published."""
@@ -45,6 +51,29 @@ def look(due: Due, register: Register, moment: Moment) -> Decision:
     if moment.now < due_at(appointed.due_on, moment):
         return _before_its_day(appointed, statement, client, register, moment)
     return _on_its_day(appointed, statement, client, register, moment)
+
+
+def set_aside(due: Due, register: Register, moment: Moment) -> Decision:
+    """M-3: a statement that a fault of ours brings down holds up no other. It is tried again in an hour.
+
+    The dispatchers hear of it as of whatever lacks, once.
+    """
+    statement = register.statement(due.id) if due.kind is DueKind.STATEMENT else None
+    if statement is None:
+        return _decision("откладывать нечего")
+    later = replace(statement, look_at=moment.now + AGAIN)
+    if statement.status is not StatementStatus.DUE:
+        return _decision("публикация отложена", Change(later))
+    come = statement.due_on <= _today(moment)
+    told = statement.lacking == FAULT
+    later = replace(
+        later,
+        lacking=FAULT,
+        tell_at=statement.tell_at if told else moment.now,
+        late_at=(statement.late_at or moment.now) if come else None,
+    )
+    event = StatementEvent.LATE if come and not statement.late_at else None
+    return _decision(f"ведомости недостаёт: {FAULT}", moved_to(later, event, statement))
 
 
 def tell_lacking(_due: Due, register: Register, moment: Moment) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +24,9 @@ from maild.metering.months import Month
 from tests.desk.deciding import fall_due, letters_to, told
 from tests.desk.months import CLIENT_OF_TWO, OCTOBER_DAY, a_garden, due_of, look, read
 from tests.desk.samples import CLIENT, DESK, DISPATCHER, OCTOBER, a_claim, moment, moscow
+
+if TYPE_CHECKING:
+    from tests.desk.fakes import FakeRegister
 
 STATEMENT = Ref("statement", 1)
 PUBLISHING = replace(DESK, publishes=True)
@@ -317,3 +321,39 @@ def test_a_template_that_fails_is_told_to_the_dispatchers_and_the_statement_goes
     assert told(decision, StatementLetter).files
     notice = told(decision, NoticeChanged, DISPATCHER)
     assert "шаблон из письма digest повреждён" in notice.text
+
+
+# ── faults of ours ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_aside(register: FakeRegister, now: str, statement_id: int = 1) -> None:
+    at = moment(now)
+    register.carry_out(statements_due.set_aside(Due(DueKind.STATEMENT, statement_id, at.now), register, at), at.now)
+
+
+@pytest.mark.rule("M-3", "S-2")
+def test_a_statement_that_we_cannot_draw_is_tried_again_each_hour_and_told_once() -> None:
+    register = a_garden()
+    set_aside(register, OCTOBER_DAY)
+    waiting = due_of(register)
+    assert (waiting.look_at, waiting.late_at) == (moscow("2026-10-26 11:00"), moscow(OCTOBER_DAY))
+    notice = told(fall_due(register, DueKind.LACKING, 0, "2026-10-26 10:00:01"), NoticeLacking, DISPATCHER)
+    assert "причина — в её журнале" in notice.late[0][0].lacking
+    set_aside(register, "2026-10-26 11:00")
+    assert fall_due(register, DueKind.LACKING, 0, "2026-10-26 11:01").letters == ()
+    read(register, "2026-10-26", 150, 160)
+    assert told(look(register, "2026-10-26 12:00"), StatementLetter).occasion is Occasion.DUE
+
+
+@pytest.mark.rule("M-3")
+def test_before_its_day_it_is_not_late_and_what_was_drawn_up_is_only_put_off() -> None:
+    register = a_garden()
+    set_aside(register, "2026-10-23 09:00")
+    assert (due_of(register).late_at, due_of(register).tell_at) == (None, moscow("2026-10-23 09:00"))
+    read(register, "2026-10-25", 150, 160)
+    look(register, OCTOBER_DAY)
+    set_aside(register, "2026-10-27 09:00")
+    assert register.statements[1].look_at == moscow("2026-10-27 10:00")
+    assert register.statements[1].lacking == ""
+    at = moment("2026-10-27 09:00")
+    assert statements_due.set_aside(Due(DueKind.DIGEST, 0, at.now), register, at).changes == ()
