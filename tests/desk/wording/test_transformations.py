@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import pytest
 
 from maild.desk.intent import RequestIntent
 from tests.desk.wording.letters import cases, understood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SENTENCES = re.compile(r"[.!?…][\s!?.]+\S|\n|!!|;")
 SHORTENED = re.compile(r"\b(уч|ул|эл|д|т)\. ?", re.IGNORECASE)
@@ -22,7 +26,7 @@ def single_orders() -> list[str]:
 
 
 ORDERS = single_orders()
-TAKEN_AWAY = {
+TAKEN_AWAY: dict[str, Callable[[str], str]] = {
     "a condition before": lambda order: f"Если он не заплатит, {low(order)}",
     "a condition behind": lambda order: f"{order}, если не заплатит до вечера",
     "a question": lambda order: f"{order}?",
@@ -37,7 +41,7 @@ TAKEN_AWAY = {
     "a second plot": lambda order: f"{order}. И участок 999 тоже.",
 }
 
-KEPT = {
+KEPT: dict[str, Callable[[str], str]] = {
     "a greeting": lambda order: f"Добрый день!\n\n{order}",
     "thanks": lambda order: f"{order}. Спасибо!",
     "a signature": lambda order: f"{order}.\n\nС уважением,\nпредседатель СНТ «Заря» Громов Н.И.\n8 916 123-45-67",
