@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maild.desk.device import Device
+    from maild.desk.intent import Period
+    from maild.metering.months import Month
+    from maild.metering.track import Reading
+    from maild.metering.trend import MonthTotal
+    from maild.metering.usage import MonthUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,45 @@ class NoticeDevices(Content):
     template: ClassVar[str] = "notice_devices"
     devices: tuple[tuple[Device, str], ...]
     confirm_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeterUse:
+    """One meter of a user (P-4).
+
+    Args:
+        device: the user's.
+        client: the name of the association.
+        last: the newest reading that is known.
+        months: what is asked for, in order; None where there is no reading.
+        series: twelve months for the chart.
+        readings: of the months asked for, in order.
+    """
+
+    device: Device
+    client: str
+    last: Reading | None
+    months: tuple[tuple[Month, MonthUse | None], ...]
+    series: tuple[tuple[Month, MonthTotal | None], ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def told(self) -> tuple[tuple[Month, MonthUse | None], ...]:
+        """The months from the first on of which something is known."""
+        first = next((place for place, (_, use) in enumerate(self.months) if use), len(self.months))
+        return self.months[first:]
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Those that it counts."""
+        found = {zone for reading in (*self.readings, self.last) if reading for zone, _ in reading.registers}
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Usage(Content):
+    """To a user: readings and consumption of his own meters, with a chart and a workbook (P-4)."""
+
+    template: ClassVar[str] = "usage"
+    meters: tuple[MeterUse, ...]
+    period: Period | None = None

@@ -18,6 +18,7 @@ from maild.desk.lives import DEVICE, DeviceEvent, follow
 from maild.desk.matching import match
 from maild.desk.notices import issue, spend_all
 from maild.desk.papers import papers_of
+from maild.desk.usage import usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ MOST_OPEN = 5
 """Devices of one address that may wait for its confirmation: a forged From must not make us flood a stranger (M-4)."""
 _METER = "Ваше обращение о регистрации счётчика получено: его рассмотрит диспетчер."
 _METER_WHY = "абонент регистрирует счётчик (часть IV Регламента)"
-_USAGE = "Ваш запрос показаний и потребления получен: на него ответит диспетчер."
 _NOT_YES_OR_NO = "Ваш ответ нельзя понять как согласие или отказ, поэтому адрес ещё не подтверждён."
 _LATE = "Срок подтверждения истёк: код действовал 72 часа."
 _ANEW = "Напишите серийный номер и MAC счётчика ещё раз: придёт новый код."
@@ -44,13 +44,7 @@ def decide_device(matter: Matter, intent: Intent) -> Decision | None:
     said = intent.words if isinstance(intent, ReplyIntent) else intent
     if isinstance(said, PortalIntent):
         return _register(matter, said)
-    if isinstance(said, UsageIntent) and _is_user(matter):
-        return hand_on(matter, None, _USAGE, "пользователь просит показания или потребление")
-    return None
-
-
-def _is_user(matter: Matter) -> bool:
-    return any(d.status is DeviceStatus.CONFIRMED for d in matter.register.devices_of(matter.sender_key))
+    return usage(matter, said) if isinstance(said, UsageIntent) else None
 
 
 # ── registering ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,10 @@ class MeterRegister(Protocol):
         """The file of that sha256 and name, if it was taken; the name may carry the day of its readings."""
         ...
 
+    def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:
+        """The readings of one meter on a plot since a day, in order (P-4)."""
+        ...
+
     def metered(self, client_id: int) -> frozenset[int]:
         """The subscribers of a client of which there is a reading."""
         ...

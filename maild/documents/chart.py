@@ -37,12 +37,12 @@ _ABSENT = "нет"
 
 
 @lru_cache(maxsize=4)
-def chart_png(series: Series) -> bytes:
-    """The picture. The last month stands out. A letter and a page that are drawn one after the other share it."""
+def chart_png(series: Series, of: str = "участков ") -> bytes:
+    """The picture, the last month standing out; `of` says of what. A letter and a page drawn after it share it."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("RGB", (WIDTH * _DENSITY, HEIGHT * _DENSITY), _PAPER)
-    _Drawing(ImageDraw.Draw(picture), series).draw()
+    _Drawing(ImageDraw.Draw(picture), series).draw(of)
     target = BytesIO()
     picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(target, "PNG")
     return target.getvalue()
@@ -70,10 +70,10 @@ class _Drawing:
         self._most = max((total.kwh for _, total in series if total), default=Decimal(0))
         self._step = WIDTH / len(series)
 
-    def draw(self) -> None:
+    def draw(self, of: str) -> None:
         """Title, bars, figures above and months below."""
         unit = "тыс. кВт·ч" if self._most >= _THOUSANDS_FROM else "кВт·ч"
-        self._text((6, 6), f"Потребление участков по месяцам, {unit}", BOLD, 16, _INK, "la")
+        self._text((6, 6), f"Потребление {of}по месяцам, {unit}", BOLD, 16, _INK, "la")
         for place, (month, total) in enumerate(self._series):
             middle = (place + 0.5) * self._step
             last = place == len(self._series) - 1

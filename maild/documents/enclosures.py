@@ -15,7 +15,9 @@ from maild.desk.correspondence import (
     PersonAnswer,
     Plots,
 )
+from maild.desk.device_letters import Usage
 from maild.desk.statement_letters import StatementLetter
+from maild.documents.cleaning import brief
 from maild.documents.mime import Enclosure, Picture, media_type
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from maild.desk.correspondence import Content
     from maild.desk.parties import Desk
+    from maild.documents.chart import Series
     from maild.letters.letter import Attachment
 
 _MOST = 10
@@ -38,14 +41,7 @@ def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
             yield from map(_enclosed, one.enclosed.files)
         if isinstance(one, StatementLetter):
             yield from map(_enclosed, one.files)
-        if isinstance(one, Digest) and one.week:
-            from maild.documents.week_xlsx import week_file
-
-            yield week_file(one.week, at)
-        if isinstance(one, Plots) and one.rows:
-            from maild.documents.plots_xlsx import plots_file
-
-            yield plots_file(one, at)
+        yield from _workbooks(one, at)
     journals = [one for one in shown if isinstance(one, Journal)]
     if journals:
         from maild.documents.journal_xlsx import journal_file
@@ -54,14 +50,37 @@ def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
             yield journal_file(journal, at, number)
 
 
-def pictures(content: Content, desk: Desk) -> Iterator[Picture]:
-    """The chart of a statement."""
-    if isinstance(content, StatementLetter):
-        from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
+def _workbooks(one: Content, at: datetime) -> Iterator[Enclosure]:
+    """What stands in the letter, as a table."""
+    if isinstance(one, Digest) and one.week:
+        from maild.documents.week_xlsx import week_file
 
-        octets = chart_png(content.trend.series)
-        name = f"chart.{hashlib.sha256(octets).hexdigest()[:20]}@{desk.domain}"
-        yield Picture(name, "image/png", octets, chart_words(content.trend.series), WIDTH, HEIGHT)
+        yield week_file(one.week, at)
+    if isinstance(one, Usage):
+        from maild.documents.usage_xlsx import usage_file
+
+        yield usage_file(one, at)
+    if isinstance(one, Plots) and one.rows:
+        from maild.documents.plots_xlsx import plots_file
+
+        yield plots_file(one, at)
+
+
+def pictures(content: Content, desk: Desk) -> Iterator[Picture]:
+    """The chart of a statement, or of each meter of a user."""
+    if isinstance(content, StatementLetter):
+        yield _chart(content.trend.series, "участков ", desk)
+    elif isinstance(content, Usage):
+        for meter in content.meters:
+            yield _chart(meter.series, f"счётчика {brief(meter.device.serial, 20)} ", desk)
+
+
+def _chart(series: Series, of: str, desk: Desk) -> Picture:
+    from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
+
+    octets = chart_png(series, of)
+    name = f"chart.{hashlib.sha256(octets).hexdigest()[:20]}@{desk.domain}"
+    return Picture(name, "image/png", octets, chart_words(series), WIDTH, HEIGHT)
 
 
 def _enclosed(file: Attachment) -> Enclosure:

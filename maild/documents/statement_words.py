@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from maild.metering.months import Month
     from maild.metering.statement import Applied, Common, Statement
     from maild.metering.trend import Comparison, MonthTotal
+    from maild.metering.usage import MonthUse
 
 _FEW_PLOTS = 12
 _MONTHS = (
@@ -136,6 +137,15 @@ def grouped(kwh: Decimal) -> str:
     """«118 227,6»: in groups of three, no zeros at the end, a minus that is seen."""
     whole, comma, parts = kwh_text(abs(kwh)).partition(",")
     return f"{'−' if kwh < 0 else ''}{int(whole):,}".replace(",", NBSP) + comma + parts
+
+
+def month_use(use: MonthUse | None) -> str:
+    """«120,5 кВт·ч (Т1 80; Т2 40,5)», with the months in which it came together if there are several."""
+    if use is None:
+        return "показаний нет"
+    zones = "; ".join(f"{zone_text(zone)} {grouped(kwh)}" for zone, kwh in use.kwh)
+    parts = [f" ({zones})" if len(use.kwh) > 1 else "", f", за {use.over} мес." if use.over > 1 else ""]
+    return f"{grouped(use.total)}{NBSP}кВт·ч{''.join(parts)}"
 
 
 def attention_fact(of: Attention, total: MonthTotal) -> tuple[str, str]:

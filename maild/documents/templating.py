@@ -162,5 +162,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "compared": statement_words.compared,
     "attention": statement_words.attention_fact,
     "changed": wording.changed_text,
+    "registers": wording.registers_text,
+    "month_use": statement_words.month_use,
     "zone_name": _zone_name,
 }

@@ -49,6 +49,11 @@ _READINGS = (
     .where(_R.c.subscriber_id.in_(bindparam("plots", expanding=True)))
     .where(_R.c.day >= bindparam("since"), _R.c.day <= bindparam("until"))
 )
+_OF_METER = (
+    select(_R.c.serial, _R.c.day, _R.c.registers, _R.c.rollover, _R.c.replaced_by)
+    .where(_R.c.subscriber_id == bindparam("plot"), _R.c.day >= bindparam("since"), _R.c.serial == bindparam("serial"))
+    .order_by(_R.c.day)
+)
 _READ = select(_S.c.id).where(_S.c.client_id == _CLIENT, select(_R.c.day).where(_R.c.subscriber_id == _S.c.id).exists())
 _DAYS = select(_D.c.day, _D.c.kwh).where(_D.c.client_id == _CLIENT, _D.c.day >= bindparam("since")).order_by(_D.c.day)
 _IMPORT = select(_I).where(_I.c.digest == bindparam("digest"), _I.c.name == bindparam("name")).order_by(_I.c.id.desc())
@@ -117,6 +122,11 @@ class SqlMeterRegister:
         """See `MeterRegister`."""
         found = self._connection.execute(_IMPORT, {"digest": digest, "name": name}).mappings().first()
         return Import(**found) if found else None
+
+    def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:
+        """See `MeterRegister`."""
+        asked = {"plot": subscriber_id, "serial": serial, "since": since.isoformat()}
+        return [reading_of(row) for row in self._connection.execute(_OF_METER, asked)]
 
     def metered(self, client_id: int) -> frozenset[int]:
         """See `MeterRegister`."""

@@ -113,5 +113,9 @@ class FakeMeters:
     def import_of(self, digest: str, name: str) -> Import | None:
         return next((i for i in self.imports.values() if (i.digest, i.name) == (digest, name)), None)
 
+    def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:
+        its = (reading for reading, _ in self.readings.get(subscriber_id, {}).values())
+        return sorted((r for r in its if r.serial == serial and r.day >= since), key=lambda r: r.day)
+
     def metered(self, client_id: int) -> frozenset[int]:
         return frozenset(p.id for p in self.plots if p.client_id == client_id and self.readings.get(p.id))

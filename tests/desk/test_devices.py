@@ -18,7 +18,7 @@ from maild.desk.device_letters import (
     NoticeDevices,
 )
 from maild.desk.due import DueKind
-from maild.desk.intent import Answer, JournalIntent, PortalIntent, UsageIntent
+from maild.desk.intent import Answer, JournalIntent, PortalIntent
 from maild.desk.parties import ClientStatus, MeteringSystem
 from tests.desk.commanding import fail, succeed
 from tests.desk.deciding import a_desk, a_reply, decide, fall_due, letters_to, told
@@ -261,14 +261,6 @@ def test_the_same_meter_named_again_later_is_answered_with_how_it_stands() -> No
     awaiting = a_smart_desk().put(a_device(S.AWAITING_CONFIRMATION))
     late = decide(awaiting, NAMED, sender=STRANGER, at="2026-11-28 10:00")
     assert told(late, DeviceState, STRANGER).device.status is S.AWAITING_CONFIRMATION
-
-
-@pytest.mark.rule("P-4", "D-11")
-def test_a_confirmed_user_who_asks_for_readings_is_no_stranger() -> None:
-    register = a_smart_desk().put(a_device(S.CONFIRMED))
-    decision = decide(register, UsageIntent(None), sender=STRANGER)
-    assert decision.verdict is LetterVerdict.HANDLED
-    assert decide(a_smart_desk(), UsageIntent(None), sender=STRANGER).verdict is LetterVerdict.REFUSED
 
 
 # ── the dispatcher ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
@@ -18,9 +19,12 @@ from maild.desk.device_letters import (
     DeviceIncomplete,
     DeviceState,
     DeviceTaken,
+    MeterUse,
     NoticeDevice,
     NoticeDevices,
+    Usage,
 )
+from maild.desk.intent import Period
 from maild.desk.naming import KIND_NAMES
 from maild.desk.parties import ClientStatus, CtRatio
 from maild.desk.register import HistoryHead
@@ -30,6 +34,8 @@ from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter, statement_letter
 from maild.desk.week import Tally, Week
 from maild.letters.letter import Attachment
+from maild.metering.trend import MonthTotal
+from maild.metering.usage import MonthUse
 from tests.desk.samples import (
     CLIENT,
     CODES,
@@ -46,6 +52,7 @@ from tests.desk.samples import (
     moscow,
 )
 from tests.documents.sheets import CORRECTED, SHEETS
+from tests.metering.samples import kwh, reading
 
 T = TypeVar("T")
 
@@ -53,6 +60,18 @@ AT = moscow("2026-11-25 10:00")
 CODE = CODES[0]
 CLIENT_OF = a_client()
 DEVICE, WAITING = a_device(DeviceStatus.AWAITING_CONFIRMATION), a_device()
+_AUGUST = MonthUse(OCTOBER.plus(-2), kwh("80", "40.5"))
+_OCTOBER = MonthUse(OCTOBER, kwh("1190", "60"), over=2)
+METER_USE = MeterUse(
+    device=a_device(DeviceStatus.CONFIRMED),
+    client=CLIENT_OF.name,
+    last=reading("25.10", "1370", "100.5"),
+    months=((OCTOBER.plus(-3), None), (_AUGUST.month, _AUGUST), (OCTOBER.plus(-1), None), (OCTOBER, _OCTOBER)),
+    series=tuple(
+        (month, MonthTotal(month, _AUGUST.total, Decimal(0)) if month.month % 2 else None) for month in OCTOBER.run(12)
+    ),
+    readings=(reading("25.07", "100", "0"), reading("25.08", "180", "40.5"), reading("25.10", "1370", "100.5")),
+)
 _CASE = replace(a_registration(), fields=replace(a_registration().fields, ct_ratio=CtRatio("150/5")))
 _INCOMPLETE = replace(
     _CASE, status=RegistrationStatus.INCOMPLETE, scan=False, missing=("metering_system", "tariff", "scan")
@@ -358,6 +377,12 @@ REAL: dict[str, Content] = {
         date(2026, 10, 26),
     ),
     "notice_lacking, many": claim_letters.NoticeLacking(((_LACKING, "СНТ «Ромашка»"),) * 120, date(2026, 10, 23)),
+    "usage": Usage((METER_USE, replace(METER_USE, device=a_device(DeviceStatus.CONFIRMED, 32)))),
+    "usage, one month": Usage(
+        (replace(METER_USE, months=METER_USE.months[-1:]),), Period(date(2026, 10, 1), date(2026, 10, 31))
+    ),
+    "usage, nothing yet": Usage((replace(METER_USE, last=None, months=(), readings=()),)),
+    "usage, first reading": Usage((replace(METER_USE, months=()),)),
     "statement": statement_letter(SHEETS["ten plots"], Occasion.DUE),
     "statement, late": statement_letter(SHEETS["one zone, all awkward"], Occasion.LATE),
     "statement, corrected": statement_letter(CORRECTED, Occasion.CORRECTED, note="Претензия прет-7 принята."),

@@ -124,6 +124,7 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "tariffs": lambda w: w.register.tariffs(1),
     "days of half-hours": lambda w: w.register.interval_days(1, FIRST),
     "import": lambda w: w.register.import_of("0" * 64, "показания.xlsx"),
+    "readings of a meter": lambda w: w.register.readings_of(1, "0007", FIRST),
     "with readings": lambda w: w.register.metered(1),
     "statement": lambda w: w.register.statement(1),
     "planned month": lambda w: w.register.planned(1),
