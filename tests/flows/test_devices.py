@@ -83,3 +83,31 @@ def test_an_address_that_nobody_confirms_is_forgotten_in_silence(smart: Stage) -
     came = smart.once("2026-11-26 12:00:01")
     assert smart.to(came, USER) == []
     assert statuses(smart) == ["expired"]
+
+
+@pytest.mark.rule("P-4")
+def test_a_confirmed_user_asks_for_his_readings_and_consumption(smart: Stage) -> None:
+    smart.write(USER, "", "Серийный номер: 00012345\nMAC: AA:BB:CC:DD:EE:01", "2026-11-23 12:00", proof="none")
+    smart.reply(smart.only(smart.once("2026-11-23 12:01"), USER), "Да", "2026-11-23 12:30", proof="none")
+    smart.once("2026-11-23 12:31")
+    smart.write(DISPATCHER, "", "подтвердить устр-1", "2026-11-23 13:00")
+    smart.once("2026-11-23 13:01")
+    rows = "00012345;25.08.2026;100;10\n00012345;25.09.2026;180;25,5\n00012345;25.10.2026;300;45,5\n"
+    other = "00012346;25.10.2026;7777;1\n"
+    file = f"Серийный номер;Дата;Т1;Т2\n{rows}{other}".encode()
+    smart.write(DISPATCHER, "", "показания", "2026-11-23 13:10", files=[("показания.csv", file)])
+    assert "новых — 4" in smart.only(smart.once("2026-11-23 13:11"), DISPATCHER).text
+    smart.write(USER, "Показания", "", "2026-11-23 14:00", proof="none")
+    year = smart.only(smart.once("2026-11-23 14:01"), USER)
+    assert "Показания на 25.10.2026: Т1 300; Т2 45,5 кВт·ч" in year.text
+    assert "Сентябрь 2026: 95,5 кВт·ч (Т1 80; Т2 15,5)" in year.text
+    assert "7777" not in year.text
+    kinds = [part.get_content_type() for part in year.message.walk()]
+    assert (kinds.count("image/png"), kinds[-1].endswith("spreadsheetml.sheet")) == (1, True)
+    smart.write(USER, "Потребление", "Период: октябрь 2026", "2026-11-23 15:00", proof="none")
+    month = smart.only(smart.once("2026-11-23 15:01"), USER)
+    assert "Октябрь 2026: 140 кВт·ч (Т1 120; Т2 20)" in month.text
+    assert "Сентябрь 2026: 95,5 кВт·ч (" not in month.text
+    smart.write("stranger@mail.example", "Показания", "", "2026-11-23 16:00", proof="none")
+    refused = smart.only(smart.once("2026-11-23 16:01"), "stranger@mail.example")
+    assert "Показания на" not in refused.text
