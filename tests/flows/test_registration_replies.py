@@ -122,3 +122,19 @@ def test_a_reply_to_a_rejection_that_brings_what_was_wanting_opens_a_new_case_wi
     assert (old["status"], new["status"]) == ("rejected", "pending")
     assert (new["client"], new["missing"]) == ("СНТ «Ромашка»", [])
     assert new["due_by"] == "2026-11-06T18:00:00+03:00"
+
+
+@pytest.mark.rule("Q-1", "R-2")
+def test_the_answer_that_it_is_too_early_asks_for_what_is_missing_and_its_button_completes_the_case(
+    stage: Stage,
+) -> None:
+    asked(stage)
+    stage.write(CLIENT, "", "Прошу отключить участок 12", "2026-11-02 10:00")
+    early = stage.only(stage.once("2026-11-02 10:01"), CLIENT)
+    assert "Не хватает: система учёта, тариф" in early.text
+    assert "Дополнить данные: ответьте на это письмо, дополнив строки:" in early.text
+    # The button makes a letter of its own with that subject and these lines.
+    stage.write(CLIENT, f"Re: {early.subject}", "Система учёта: СУП-04\nТариф: 7,45", "2026-11-02 10:10")
+    stage.once("2026-11-02 10:11")
+    assert [case["status"] for case in stage.rows("registrations")] == ["pending"]
+    assert stage.rows("requests") == []
