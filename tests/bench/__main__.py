@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import hardship, quiet, readings, way
+from tests.bench import hardship, quiet, readings, size, way
 from tests.bench.figures import say
 
 SECTIONS = {
@@ -14,6 +14,7 @@ SECTIONS = {
     "quiet": quiet.run,
     "distance": hardship.distance,
     "slow-disk": hardship.slow_disk,
+    "size": size.run,
     "readings": readings.run,
 }
 
