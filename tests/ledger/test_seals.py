@@ -14,9 +14,10 @@ from maild.desk.decision import Change, Ref
 from maild.desk.request import Question, RequestKind, RequestStatus
 from maild.ledger import seals
 from maild.ledger.examination import examine
+from maild.ledger.statement_tables import ClaimRow, StatementRow
 from maild.ledger.statements import table_of
-from maild.ledger.tables import ClientRow, DeviceRow, QuestionRow, RegistrationRow, RequestRow
-from tests.desk.samples import a_client, a_device, a_registration, a_request
+from maild.ledger.tables import ClientRow, DeviceRow, HistoryRow, QuestionRow, RegistrationRow, RequestRow
+from tests.desk.samples import a_claim, a_client, a_device, a_registration, a_request, a_statement
 from tests.ledger.book import NOON
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from tests.ledger.book import Book
 
 QUESTION = Question(1, 1, RequestKind.LIMIT, "12", None, "", "no_watts", NOON)
-QUIET = {("requests", "remind_at"), ("devices", "tell_at")}
+QUIET = {
+    ("request", "remind_at"),
+    ("device", "tell_at"),
+    *(("statement", column) for column in ("look_at", "checked", "lacking", "tell_at")),
+}
 """Columns that change without an entry, so that nothing seals them."""
 COLUMNS = [
     (kind, column.name)
@@ -35,9 +40,11 @@ COLUMNS = [
         ("request", RequestRow),
         ("question", QuestionRow),
         ("device", DeviceRow),
+        ("claim", ClaimRow),
+        ("statement", StatementRow),
     )
     for column in table_of(row).columns
-    if column.name != "id" and (f"{kind}s", column.name) not in QUIET
+    if column.name != "id" and (kind, column.name) not in QUIET
 ]
 
 
@@ -51,6 +58,8 @@ def sealed(book: Book) -> Book:
             Change(a_request(request_id=number), Ref("request", number), "filed"),
             Change(replace(QUESTION, id=number), Ref("question", number), "asked"),
             Change(a_device(device_id=number), Ref("device", number), "filed"),
+            Change(a_claim(claim_id=number), Ref("claim", number), "received"),
+            Change(a_statement(statement_id=number, revision=number), Ref("statement", number), "generated"),
         )
     return book
 
@@ -94,10 +103,21 @@ def test_a_changed_column_is_found_and_whose_it_is(
 
 
 @pytest.mark.rule("Q-14")
+@pytest.mark.parametrize("column", [column.name for column in table_of(HistoryRow).columns if column.name != "id"])
+def test_any_column_of_any_entry_of_the_history_is_in_the_chain(
+    tampered: Callable[[str], str | None], column: str
+) -> None:
+    tampered("DROP TRIGGER history_no_update")
+    for entry in (1, 5, 10):
+        problem = tampered(f'UPDATE history SET "{column}" = 1234567 WHERE id = {11 - entry}')  # noqa: S608
+        assert problem == f"history entry {11 - entry} was changed"
+
+
+@pytest.mark.rule("Q-14")
 @pytest.mark.parametrize("kind", dict(COLUMNS))
 def test_a_thing_that_is_gone_or_put_in_is_found(tampered: Callable[[str], str | None], kind: str) -> None:
-    columns = ", ".join(f'"{column}"' for of, column in (*COLUMNS, *QUIET) if of in {kind, f"{kind}s"})
-    same = columns.replace('"address_key"', "'another'") if kind == "client" else columns
+    columns = ", ".join(f'"{column}"' for of, column in (*COLUMNS, *QUIET) if of == kind)
+    same = columns.replace('"address_key"', "'another'").replace('"revision"', "9")
     put = f"INSERT INTO {kind}s (id, {columns}) SELECT 3, {same} FROM {kind}s WHERE id = 2"  # noqa: S608
     assert tampered(put) == f"{kind} 3 was not made by the desk"
     assert tampered(f"DELETE FROM {kind}s WHERE id = 3") is None  # noqa: S608
