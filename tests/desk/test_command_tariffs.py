@@ -10,7 +10,7 @@ import pytest
 
 from maild.desk.command_text import read_commands
 from maild.desk.commands import Command, Verb, WrongCommand
-from maild.desk.correspondence import DataChanged
+from maild.desk.correspondence import DataChanged, Details
 from maild.desk.decision import Ref
 from maild.desk.meter import ClientReadings
 from maild.desk.parties import ClientStatus
@@ -144,3 +144,21 @@ def test_a_tariff_among_a_clients_data_holds_from_today_and_the_old_one_before()
     succeed(register, "данные Ромашка\nТариф: Т1 9; Т2 4", at="2026-11-26 10:00")
     assert [each.holds_from.day for each in register.tariffs(1).client] == [SINCE_EVER.day, 25, 26]
     assert register.tariffs(1).client[0] == flat(SINCE_EVER, (("T1", Decimal("7.45")), ("T2", Decimal("2.90"))))
+
+
+@pytest.mark.rule("S-4", "D-5")
+def test_a_search_shows_the_tariffs_that_hold_and_those_that_come() -> None:
+    register = desk_with()
+    for line in ("с 01.11.2026: 8,10", "с 01.01.2027: 9", "участок 12 с 01.10.2026: 5", "участок 12 с 01.11.2026: 6"):
+        succeed(register, f"тариф Ромашка {line}")
+    (table,) = succeed(register, "найти Ромашка").result.tables
+    assert isinstance(table, Details)
+    assert [fact for fact in table.facts if fact[0].startswith("Тариф")] == [
+        ("Тариф с 01.11.2026", "8,10"),
+        ("Тариф с 01.01.2027", "9,00"),
+        ("Тариф, участок 12 с 01.11.2026", "6,00"),
+    ]
+    bare = FakeRegister().put(replace(a_client(), tariff=()))
+    (table,) = succeed(bare, "найти Ромашка").result.tables
+    assert isinstance(table, Details)
+    assert ("Тариф", "нет") in table.facts

@@ -24,6 +24,7 @@ from maild.desk.orders.field_words import NAMES, field_names, shown_value
 from maild.desk.orders.history_words import OUTGOING_STATUS, VERDICTS, told
 from maild.desk.orders.lists import rows
 from maild.desk.orders.numbers import numbers_in
+from maild.desk.orders.tariffs import tariff_facts
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.plots import plot_key
 from maild.desk.register import JournalQuery
@@ -45,7 +46,7 @@ MOST = 50
 _OPEN = tuple(
     s.value for s in (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestStatus.IN_PROGRESS)
 )
-_DATA = ("phone", "metering_system", "statement_day", "ct_ratio", "tariff", "max_watts", "zone_labels")
+_DATA = ("phone", "metering_system", "statement_day", "ct_ratio", "max_watts", "zone_labels")
 
 _Facts = tuple[tuple[str, str], ...]
 
@@ -84,6 +85,7 @@ def _client(task: Task, client: Client) -> _Facts:
     return (
         ("Состояние", CLIENT_STATUS[client.status] + (f": {client.reason}" if client.reason else "")),
         *data,
+        *tariff_facts(task, client, plots),
         ("Участков и счётчиков", str(len(plots))),
         ("Открытые заявки", ", ".join(r.shown_number for r in open_) or "нет"),
     )

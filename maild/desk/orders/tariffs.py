@@ -92,3 +92,26 @@ def _zones(task: Task, client: Client, plots: Sequence[Subscriber]) -> set[str]:
     tracks = (t.track for t in task.register.tracks(client.id, {}, date.max) if _meant(t, ids))
     newest = (max(track.readings, key=lambda r: r.day, default=track.start) for track in tracks)
     return {zone for reading in newest if reading for zone, _ in reading.registers}
+
+
+def tariff_facts(task: Task, client: Client, plots: Sequence[Subscriber]) -> tuple[tuple[str, str], ...]:
+    """What holds today and what comes, of the client and of plots that have their own."""
+    known, today = task.register.tariffs(client.id), task.now.astimezone(task.moment.zone).date()
+    names = {plot.plot_key: f", участок {plot.plot}" for plot in plots}
+    own = ((names.get(key, f", участок {key}"), tariffs) for key, tariffs in sorted(known.plots.items()))
+    found = [
+        (f"Тариф{whose}{_since(tariff)}", prices_text(tariff.prices))
+        for whose, tariffs in (("", known.client), *own)
+        for tariff in _not_over(tariffs, today)
+    ]
+    return tuple(found) or (("Тариф", "нет"),)
+
+
+def _not_over(tariffs: Sequence[Tariff], today: date) -> list[Tariff]:
+    ordered = sorted(tariffs, key=lambda tariff: tariff.holds_from)
+    begun = [tariff for tariff in ordered if tariff.holds_from <= today]
+    return [*begun[-1:], *ordered[len(begun) :]]
+
+
+def _since(tariff: Tariff) -> str:
+    return "" if tariff.holds_from == SINCE_EVER else f" с {short_date(tariff.holds_from)}"
