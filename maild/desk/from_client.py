@@ -46,6 +46,7 @@ def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
             _to_case(matter, client, intent)
             or reply(matter, client, intent)
             or _ordered(matter, client, intent.words)
+            or claiming.about_statement(matter, client, intent)
             or _asked(matter, client, intent.words)
         )
     return (

@@ -10,12 +10,12 @@ import pytest
 from maild.desk.cabinet import kept_files
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import ClaimTaken, NoticeClaim, StatementNotYet
-from maild.desk.correspondence import NotRegistered, Refused
+from maild.desk.correspondence import Blanks, HandedOn, NoticeQuestion, NotRegistered, Refused
 from maild.desk.decision import LetterVerdict, Ref
-from maild.desk.intent import ClaimIntent, Intent, StatementIntent
+from maild.desk.intent import Answer, ClaimIntent, Intent, StatementIntent, UnknownIntent
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter
-from tests.desk.deciding import decide, letters_to, told
+from tests.desk.deciding import a_reply, decide, letters_to, told
 from tests.desk.months import OCTOBER_DAY, a_garden, look, read
 from tests.desk.samples import CLIENT, DISPATCHER, OCTOBER, SECOND_DISPATCHER, STRANGER, a_statement, moscow
 
@@ -186,3 +186,15 @@ def test_a_stranger_gets_what_strangers_get(intent: Intent) -> None:
     decision = decide(with_october(), intent, sender=STRANGER, at=AFTER)
     assert isinstance(told(decision, NotRegistered, STRANGER), NotRegistered)
     assert letters_to(decision, CLIENT) == []
+
+
+@pytest.mark.rule("D-11")
+def test_what_is_not_understood_in_reply_to_a_statement_goes_to_a_person_with_its_month() -> None:
+    register = with_october()
+    sent = register.sent[-1]
+    words = a_reply(Answer.UNCLEAR, None, UnknownIntent(), message_ids=(sent.message_id,))
+    decision = decide(register, words, "Почему потери такие большие?", at=AFTER)
+    assert "ведомость за октябрь 2026" in told(decision, HandedOn).about
+    assert "ответ на ведомость за октябрь 2026" in told(decision, NoticeQuestion, DISPATCHER).why
+    elsewhere = a_reply(Answer.UNCLEAR, None, UnknownIntent(), message_ids=("unknown@x.example",))
+    assert told(decide(register, elsewhere, "Почему?", at=AFTER, letter_id=8), Blanks).not_understood
