@@ -138,6 +138,16 @@ def reported(text: Text, sentence: Sentence, place: int) -> bool:
     return any(w.key in _SAID or w.key in _QUOTING for w in words_before(text, sentence, place))
 
 
+def told_after(text: Text, sentence: Sentence, place: int) -> bool:
+    """«Отключить участок 8 постановили»: whose will it was stands behind, in the same clause."""
+    for i in range(place + 1, min(sentence.last, place + 2 * _FAR)):
+        if text.words[i].key in {",", "-", "(", ":"}:
+            return False
+        if text.words[i].key in _SAID:
+            return True
+    return False
+
+
 def quoted(text: Text, place: int) -> bool:
     """The place stands inside quotation marks."""
     begin = text.words[place].start

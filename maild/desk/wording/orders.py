@@ -260,7 +260,8 @@ def _bare_infinitive(at: _Place) -> Verdict:
     before = cautions.words_before(at.text, at.sentence, at.place)
     joined = any(w.key in FORMS and _carries(FORMS[w.key], at) for w in before) or _visit_needed(at)
     plain = all(_is_plain(w.key) or (w.capital and i + 1 < len(before)) for i, w in enumerate(before))
-    if cautions.reported(at.text, at.sentence, at.place) or not (plain or joined):
+    told = cautions.reported(at.text, at.sentence, at.place) or cautions.told_after(at.text, at.sentence, at.place)
+    if told or not (plain or joined):
         return Verdict(Standing.DOUBT, "не ясно, просьба ли это")
     return Verdict(Standing.ORDER)
 
