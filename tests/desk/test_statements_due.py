@@ -14,6 +14,7 @@ from maild.desk.cabinet import kept_files
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import NoticeLacking
 from maild.desk.correspondence import NoticeChanged
+from maild.desk.decide_delivery import decide_delivery
 from maild.desk.decision import Ref
 from maild.desk.due import Due, DueKind
 from maild.desk.parties import Client, ClientStatus, MeteringSystem
@@ -357,3 +358,30 @@ def test_before_its_day_it_is_not_late_and_what_was_drawn_up_is_only_put_off() -
     assert register.statements[1].lacking == ""
     at = moment("2026-10-27 09:00")
     assert statements_due.set_aside(Due(DueKind.DIGEST, 0, at.now), register, at).changes == ()
+
+
+# ── delivered ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.rule("S-1", "M-5")
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [
+        (StatementStatus.GENERATED, StatementStatus.SENT),
+        (StatementStatus.PUBLISHED, StatementStatus.PUBLISHED),
+        (StatementStatus.SUPERSEDED, StatementStatus.SUPERSEDED),
+    ],
+)
+def test_a_statement_is_sent_once_the_next_server_took_its_letter(
+    status: StatementStatus, becomes: StatementStatus
+) -> None:
+    register = a_garden()
+    read(register, "2026-10-25", 150, 160)
+    look(register, OCTOBER_DAY)
+    register.put(replace(register.statements[1], status=status))
+    for minute in ("01", "09"):
+        now = moment(f"2026-10-26 10:{minute}")
+        taken = decide_delivery(register.sent[-1], accepted=True, answer="250 ok", register=register, moment=now)
+        register.carry_out(taken, now.now)
+    assert (register.statements[1].status, register.statements[1].sent_at) == (becomes, moscow("2026-10-26 10:01"))
+    assert [entry.event for entry in register.history(STATEMENT)].count("sent") == 1
