@@ -19,6 +19,7 @@ from maild.mishap import fault_told
 from maild.ports import InboxRecord, Temporary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from maild.execution import Office
@@ -44,12 +45,16 @@ class Handed:
 
 @dataclass(slots=True)
 class Counter:
-    """Where files are handed in; `folder` is the one that they may be dropped into."""
+    """Where files are handed in; `folder` is the one that they may be dropped into.
+
+    `progress` is told what is being done with a large one.
+    """
 
     office: Office
     tables: TableReader
     trust: Trust
     folder: DropFolder | None = None
+    progress: Callable[[str], object] = bool
     _trouble: str = ""
 
     def take(self, handed: Handed, *, told: bool = False) -> CommandResult:
@@ -63,8 +68,10 @@ class Counter:
         """
         office = self.office
         raw = self._letter(handed, office.clock.now())
+        self.progress("reading the file")
         letter = read(raw, self.trust)
         tables = tuple(map(self.tables.read, letter.attachments))
+        self.progress(f"comparing {sum(len(table.rows) for table in tables)} rows with what is known")
         with office.ledger.work() as work:
             moment, letter_id = office.moment(work), work.new_letter_id()
             arrival = Arrival(letter_id, letter, moment.now, tables)
@@ -73,6 +80,7 @@ class Counter:
             )
             if not (outcome.result.ok or told):
                 return outcome.result
+            self.progress("writing down what is new")
             telling = [self._telling(handed.name, outcome.result)] if told else []
             for decision in (outcome.decision, *telling):
                 office.carry_out(work, decision, at=moment.now, letter_id=letter_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ def main(options: argparse.Namespace) -> int:
     line = " ".join(filter(None, (_WORDS[verb], options.client)))
     handed = Handed(file.name, file.read_bytes(), Command(verb, line, client=options.client), OPERATOR)
     with wiring.open_desk(settings, clock_of(settings)) as parts:
+        parts.counter.progress = _shown if sys.stderr.isatty() else bool
         try:
             result = parts.counter.take(handed)
         except TooMuch as excess:
@@ -39,3 +41,8 @@ def main(options: argparse.Namespace) -> int:
         raise Complaint(Exit.BAD_DATA, text)
     print(text)
     return Exit.DONE
+
+
+def _shown(doing: str) -> None:
+    """On a terminal, since a file of hundreds of thousands of rows takes half a minute."""
+    print(f"{doing} …", file=sys.stderr, flush=True)

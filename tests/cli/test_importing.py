@@ -52,6 +52,20 @@ def test_a_file_is_taken_in_the_time_of_the_desk(seeded: Shell, file: Path) -> N
     assert letter["received_at"] == "2026-11-25T10:00:00+03:00"
 
 
+def test_on_a_terminal_it_is_told_what_is_being_done(
+    seeded: Shell, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(HEAD + "77;Иванов;0077\n", encoding="utf-8")
+    words = ("import", "subscribers", str(file), "--client", "Ромашка")
+    monkeypatch.setattr("maild.cli.importing.sys.stderr.isatty", lambda: True)
+    _, _, shown = seeded.run(*words)
+    assert shown.splitlines() == [
+        "reading the file …",
+        "comparing 2 rows with what is known …",
+        "writing down what is new …",
+    ]
+
+
 @pytest.mark.rule("S-3")
 def test_a_file_with_a_bad_row_changes_nothing_and_says_which(seeded: Shell, file: Path) -> None:
     file.write_text(HEAD + "77;Иванов;0077\n;Петров;0012\n")
