@@ -234,11 +234,24 @@ def _imperative(at: _Place) -> Verdict:
     before = cautions.words_before(at.text, at.sentence, at.place)
     if not why and any(w.key in {"чтобы", "чтоб"} for w in before):
         why = cautions.FOREIGN_WILL
-    if not why and any(w.key in _OURSELVES for w in before[:3]):
+    if not why and (any(w.key in _OURSELVES for w in before[:3]) or _calls_another(at)):
         why = cautions.FOREIGN_WILL
     if not why and at.form.may_be_future and any(w.key in _FUTURE_BEFORE for w in before[:3]):
         why = "может быть и рассказом о будущем"
     return Verdict(Standing.DOUBT, why) if why else Verdict(Standing.ORDER)
+
+
+_CALLED = re.compile(
+    r"@|(?!Пожалуйста|Здравствуй|Привет|Срочно|Девушк|Коллег|Друзья)[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)?, ?$"
+)
+
+
+def _calls_another(at: _Place) -> bool:
+    """«Петров, отключи участок 5» is said to Petrov: the desk is not spoken to so."""
+    if at.text.words[at.place].key.endswith("те"):
+        return False
+    begun = at.text.words[at.sentence.first].start
+    return bool(_CALLED.match(at.text.source[begun : at.text.words[at.place].start]))
 
 
 def _infinitive(at: _Place) -> Verdict:
