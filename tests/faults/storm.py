@@ -105,21 +105,28 @@ class Storm:
         return sum(weather.troubled for weather in self._weather)
 
     def _registered(self, clients: list[str]) -> None:
-        """Some days ago, in fine weather."""
-        start = self._now() - timedelta(days=3)
+        """A day ago, in fine weather, and with all that a slow machine left unsaid said again."""
+        start = self._now() - timedelta(days=1)
         for n, client in enumerate(clients):
             blank = BLANK.format(name=f"СНТ «Ромашка-{n}»", address=client)
             self.stage.write(client, "Регистрация", blank, told(start), files=[("скан.pdf", b"%PDF-1.4 scan")])
-        soon = told(start + timedelta(minutes=1))
-        for notice in self.stage.to(self.stage.once(soon), DISPATCHER):
-            self.stage.reply(notice, "зарегистрировать", soon)
-        self.stage.once(told(start + timedelta(minutes=2)))
+        self.stage.once(told(start))
+        approvals = "\n".join(f"зарегистрировать рег-{n + 1}" for n in range(len(clients)))
+        self.stage.write(DISPATCHER, "", approvals, told(start + timedelta(minutes=1)))
+        self._said_again(start)
         plots = range(1, 3 * self.size.orders // self.size.clients + 20)
         rows = "\n".join(f"{plot};Абонент {plot};{plot:08d}" for plot in plots)
         for client in clients:
             file = ("а.csv", f"Участок;Абонент;Серийный номер\n{rows}\n".encode())
-            self.stage.write(DISPATCHER, "", f"абоненты {client}", told(start + timedelta(minutes=3)), files=[file])
-        self.stage.once(told(start + timedelta(minutes=4)))
+            self.stage.write(DISPATCHER, "", f"абоненты {client}", told(start + timedelta(hours=9)), files=[file])
+        self._said_again(start + timedelta(hours=9))
+
+    def _said_again(self, moment: datetime) -> None:
+        for hour in range(8):
+            self.stage.once(told(moment + timedelta(minutes=2, hours=hour)))
+            if not self._waits():
+                return
+        raise AssertionError("a desk that cannot be prepared")
 
     # ── the storm ────────────────────────────────────────────────────────────────────────────────────────────────
 
