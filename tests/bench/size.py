@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SMALL, LARGE = (1_000, 1_000), (1_000_000, 400_000)
 """Requests and subscribers, besides those of the town."""
 LETTERS, ROUNDS = 300, 3
-FILED, WRITTEN, TAKEN = at("2026-09-02 10:00"), at("2026-11-03 10:00"), at("2026-11-03 11:00")
+FILED, WRITTEN, TAKEN = at("2019-03-04 10:00"), at("2026-11-03 10:00"), at("2026-11-03 11:00")
 
 
 def run(folder: Path) -> None:
@@ -74,7 +74,7 @@ def _grown(place: Place, name: str, requests: int, subscribers: int) -> Path:
     with closing(sqlite3.connect(path)) as ledger, ledger:
         _pour(ledger, SubscriberRow, (rows.subscriber_values(one) for one in _subscribers(subscribers)))
         _pour(ledger, RequestRow, (rows.request_values(one) for one in _requests(requests)))
-        for counter, last in (("request", requests), ("subscriber", 10_000_000), ("number-2026", requests)):
+        for counter, last in (("request", requests), ("subscriber", 10_000_000)):
             ledger.execute("INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)", (counter, last))
     return config
 
@@ -101,20 +101,20 @@ def _subscribers(count: int) -> Iterator[Any]:
 
 
 def _requests(count: int) -> Iterator[Request]:
-    """Done long ago."""
+    """Done so long ago that no journal of these days shows them."""
     done = _request(1)
     for number in range(1, count + 1):
         client, filed = number % len(town.CLIENTS) + 1, FILED + timedelta(seconds=number)
         plot = town.PLOTS[number % len(town.PLOTS)]
         yield replace(
-            done, id=number, number=f"2026-{number:06}", client_id=client, plot=plot, plot_key=plot, filed_at=filed
+            done, id=number, number=f"2019-{number:06}", client_id=client, plot=plot, plot_key=plot, filed_at=filed
         )
 
 
 def _request(number: int) -> Request:
     return Request(
         id=number,
-        number=f"2026-{number:06}",
+        number=f"2019-{number:06}",
         client_id=1,
         plot="1",
         plot_key="1",
