@@ -52,14 +52,6 @@ def first_row(connection: Connection, asked: Executable, values: Values) -> Row 
     return None if found is None else plain.row(found)
 
 
-def all_rows(connection: Connection, asked: Executable, values: Values) -> Sequence[Row]:
-    """All rows of an answer. `asked` is kept by its identity: one built once."""
-    if not _goes_plain(connection):
-        return connection.execute(asked, values).mappings().all()
-    plain = _plain(asked, ())
-    return [plain.row(found) for found in plain.run(connection, values)]
-
-
 def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:
     """A new row."""
     if _goes_plain(connection):

@@ -10,6 +10,7 @@ import pytest
 from maild.desk.commands import Command, Verb
 from maild.desk.correspondence import DeadlineMoved
 from maild.desk.decision import CalendarDay, Flag, Ref
+from maild.desk.device import DeviceStatus
 from maild.desk.orders import calendar as calendar_orders
 from maild.desk.orders.task import Task
 from maild.desk.register import HistoryEntry
@@ -171,6 +172,15 @@ def test_a_meter_is_looked_at_on_another_day_only_if_its_wednesday_is_touched(li
     device = a_device()
     outcome = succeed(FakeRegister().put(a_client(), device), line, at="2026-11-24 16:00")
     assert (device.user in [to for to, _ in letters(outcome)]) is moved
+
+
+@pytest.mark.rule("D-9", "P-3")
+def test_a_meter_that_waits_for_no_wednesday_has_none_to_move() -> None:
+    device = replace(a_device(DeviceStatus.MISMATCH), confirm_by=None)
+    register = FakeRegister().put(a_client(), device)
+    outcome = succeed(register, "календарь 25.11.2026 выходной: авария", at="2026-11-24 16:00")
+    assert letters(outcome) == []
+    assert register.devices[device.id] == device
 
 
 @pytest.mark.rule("D-9")

@@ -133,6 +133,7 @@ def test_the_plots_of_a_client_are_listed() -> None:
     none = succeed(register, "plots Дуб").result
     assert none.tables == ()
     assert "«абоненты dub@dub.example»" in none.text
+    assert "Клиента «Клён» нет" in fail(register, "участки Клён")
 
 
 @pytest.mark.rule("Q-13")

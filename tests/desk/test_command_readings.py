@@ -119,11 +119,15 @@ def test_a_replacement_hangs_the_new_meter_on_the_plot() -> None:
         ("readings_taken", "import 1: new 3, changed 0"),
         ("meter_replaced", "plot 12: 00000001 → 00000099"),
     ]
+    corrected = a_file((FIRST, "25.10.2026", "11", "замена на 00000099"), digest="3")
+    unchanged = register.subscriber(1, "12")
+    assert succeed(register, "показания", tables=(corrected,)).result.details == ()
+    assert (register.subscriber(1, "12"), known(register)) == (unchanged, ["11", "0"])
     later = a_file(("00000099", "25.11.2026", "3"), digest="2")
     succeed(register, "показания", tables=(later,))
     (first, *_) = register.tracks(1, {}, LAST)
     assert [meter.serial for meter in first.track.meters] == [FIRST, "00000099"]
-    assert known(register) == ["10", "0", "3"]
+    assert known(register) == ["11", "0", "3"]
 
 
 @pytest.mark.rule("S-3")

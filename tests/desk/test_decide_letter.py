@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from maild.desk.correspondence import CommandResults, NoticeBounce, NoticeQuarantined, NotRegistered, RequestEcho
-from maild.desk.decide_letter import decide_unreadable
+from maild.desk.decide_letter import decide_duplicate, decide_unreadable
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.forgery import MAIL
 from maild.desk.intent import BounceIntent, UnknownIntent
@@ -151,3 +151,10 @@ def test_a_letter_that_cannot_be_handled_is_told_to_the_dispatchers_alone(sender
         assert notice == NoticeQuarantined(9, sender, "Заявка", "письмо больше 25 МиБ")
     assert letters_to(decision, CLIENT) == []
     assert {draft.about for draft in decision.letters} == {Ref("letter", 9)}
+
+
+@pytest.mark.rule("M-1")
+def test_a_letter_that_came_twice_has_effect_once_and_names_the_first() -> None:
+    decision = decide_duplicate(5)
+    assert (decision.verdict, decision.reason) == (LetterVerdict.DUPLICATE, "то же письмо, что письмо-5")
+    assert (decision.changes, decision.letters) == ((), ())

@@ -231,3 +231,16 @@ def test_papers_without_a_word_join_his_open_case(text: str) -> None:
     register = a_desk().put(replace(case, sender=CLIENT, missing=("scan",), scan=False))
     decide(register, UnknownIntent(), letter=a_letter(text, attachments=(a_file(),)))
     assert register.cases[1].scan is (text == "")
+
+
+@pytest.mark.rule("Q-5", "D-11")
+@pytest.mark.parametrize(
+    ("text", "files", "troubles"),
+    [("Спасибо за оперативность!", 0, False), ("Спасибо!", 1, True), ("Спасибо. А когда приедете?", 0, True)],
+)
+def test_mere_thanks_trouble_nobody_but_a_file_or_a_question_does(text: str, files: int, troubles: bool) -> None:
+    register = a_desk()
+    decision = decide(register, UnknownIntent(), letter=a_letter(text, attachments=(a_file("план.dwg"),) * files))
+    assert (7 in register.persons) is troubles
+    assert bool(decision.letters) is troubles
+    assert (decision.verdict is LetterVerdict.IGNORED) is not troubles

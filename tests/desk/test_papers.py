@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maild.desk.papers import Papers, papers_of
+from maild.desk.papers import Papers, papers_of, template_of
 from maild.letters.letter import Attachment
 from tests.desk.samples import a_file
 
@@ -89,3 +89,11 @@ def test_all_papers_of_a_letter_are_told_apart() -> None:
     files = [a_file(name, PICTURE) for name in ("письмо.pdf", "тариф.pdf", "шаблон.xlsx", "устав.zip", "план.dwg")]
     assert papers_of(files) == Papers(scan=True, tariff=True, template=True, others=("устав.zip", "план.dwg"))
     assert not papers_of([]).any
+
+
+@pytest.mark.rule("R-1", "S-5")
+def test_of_several_templates_the_last_one_counts_and_other_papers_are_none() -> None:
+    first, last = a_file("шаблон.xlsx", b"1"), a_file("Шаблон ведомости.docx", b"2")
+    others = (a_file("письмо.pdf"), a_file("тариф.xlsx"), a_file("logo.png", b"x"))
+    assert template_of([first, others[0], last, *others[1:]]) == last
+    assert template_of(others) is None

@@ -124,6 +124,25 @@ def test_files_of_unknown_purpose_are_named() -> None:
     assert warnings(write(FakeRegister(), letter=letter)) == ("Вложения неизвестного назначения: устав.zip, план.dwg.",)
 
 
+@pytest.mark.rule("R-7", "S-4")
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("Тариф с 1 января 2027: 7,45", "с 1 января 2027"),
+        ("С 01.01.2027 тариф Т1 7,45", "С 01.01.2027"),
+        ("Просим с нового года считать по тарифу 7,45", "с нового года"),
+        ("Я председатель с 1 мая 2020.\nТариф 7,45", None),
+        ("Я председатель с 1 мая 2020.\nТариф с 1 января: 7,45", "с 1 января"),
+        ("Тариф 7,45", None),
+    ],
+)
+def test_the_day_from_which_a_tariff_is_said_to_hold_is_pointed_out(text: str, since: str | None) -> None:
+    found = warnings(write(FakeRegister(), letter=a_letter(text, STRANGER, attachments=(a_file(),))))
+    assert [f"«{since}»" in warning for warning in found] == ([True] if since else [])
+    other = replace(FIELDS, tariff=())
+    assert warnings(write(FakeRegister(), other, letter=a_letter(text, STRANGER, attachments=(a_file(),)))) == ()
+
+
 @pytest.mark.rule("R-7")
 def test_a_change_without_a_scan_is_pointed_out() -> None:
     fields = RegistrationFields(phone="8 495 000-00-00")

@@ -11,8 +11,10 @@ from maild.desk.code import CodePurpose, code_digest
 from maild.desk.correspondence import (
     Blanks,
     CodeRefused,
+    HandedOn,
     Journal,
     NoticeChanged,
+    NoticeQuestion,
     NoticeRequest,
     Refused,
     RequestCancelled,
@@ -21,7 +23,7 @@ from maild.desk.correspondence import (
     RequestState,
 )
 from maild.desk.decision import LetterVerdict, Ref
-from maild.desk.intent import Answer, HelpIntent, JournalIntent
+from maild.desk.intent import Answer, HelpIntent, JournalIntent, Problem
 from maild.desk.parties import ClientStatus
 from maild.desk.request import RequestKind, RequestStatus
 from tests.desk.deciding import a_desk, a_reply, an_order, decide, letters_to, told
@@ -393,4 +395,15 @@ def test_a_bare_yes_that_belongs_to_nothing_is_explained(about: Ref | None, to: 
         register, a_reply(NO, None, message_ids=referring(register, about, to)), "нет", at="2026-11-25 12:00"
     )
     assert "нет кода" in told(decision, CodeRefused).problem
+    assert unchanged(register, RequestStatus.CONFIRMED)
+
+
+@pytest.mark.rule("D-11", "Q-5")
+def test_a_question_about_a_confirmed_request_goes_to_a_person_as_one() -> None:
+    register = settled(RequestStatus.CONFIRMED)
+    words = an_order(plot=None, problem=Problem.UNCLEAR)
+    decision = decide(register, a_reply(UNCLEAR, words=words), "А когда отключите?", at="2026-11-25 12:00")
+    shown = register.filed[1].shown_number
+    assert shown in told(decision, HandedOn).about
+    assert told(decision, NoticeQuestion, DISPATCHER).why == f"вопрос о заявке {shown}"
     assert unchanged(register, RequestStatus.CONFIRMED)

@@ -292,3 +292,11 @@ def test_after_a_round_only_the_untried_of_that_round_go_back(book: Book) -> Non
     _try(book, 1, ACCEPTED, NOON)
     book.ledger.release_untried([1, 2], NOON)
     assert [(one.id, one.attempts) for one in book.ledger.claim(NOON, 5)] == [(2, 0)]
+
+
+@pytest.mark.rule("M-5")
+def test_an_attempt_of_a_letter_that_is_not_there_is_a_fault_and_writes_nothing(book: Book) -> None:
+    number = book.write()
+    with pytest.raises(KeyError, match="no outgoing letter 99"):
+        _try(book, 99, ACCEPTED, NOON)
+    assert _claimed(book) == [number]

@@ -144,6 +144,18 @@ def test_the_newest_undecided_case_is_found_by_who_wrote_and_by_what_is_asked_fo
         assert found.id == (2 if address.startswith("petrov") else 4)
 
 
+@pytest.mark.rule("R-4", "R-6")
+def test_only_an_approved_case_holds_its_address_while_its_letter_is_on_the_way(book: Book) -> None:
+    address = "snt@vasilek.example"
+    case = replace(a_registration(), fields=replace(a_registration().fields, address=address))
+    book.put(*(replace(case, id=n, status=status) for n, status in enumerate(RegistrationStatus, 1)))
+    with book.ledger.work() as work:
+        found = work.register.approved_registration(address)
+        assert found is not None
+        assert found.status is RegistrationStatus.APPROVED
+        assert work.register.approved_registration("other@x.example") is None
+
+
 def test_open_cases_are_the_incomplete_and_the_pending_oldest_first(book: Book) -> None:
     book.put(*(replace(a_registration(status), id=number) for number, status in enumerate(RegistrationStatus, 1)))
     with book.ledger.work() as work:

@@ -76,3 +76,13 @@ def test_moments_within_are_in_the_desks_zone(told: Book) -> None:
     codes = _shown(told, "req-1")["codes"]
     assert isinstance(codes, list)
     assert [code["issued_at"].tzinfo for code in codes] == [MOSCOW]
+
+
+@pytest.mark.rule("Q-14")
+def test_a_deadline_in_an_entry_is_a_moment_of_the_desks_clock_and_other_details_are_words(told: Book) -> None:
+    for detail in (NOON.isoformat(), "за неуплату"):
+        told.put(Change(a_request(RequestStatus.CONFIRMED), REQUEST, "seen", detail=detail))
+    history = _shown(told, "req-1")["history"]
+    assert isinstance(history, list)
+    moment, words = (entry["detail"] for entry in history[-2:])
+    assert (moment, moment.tzinfo, words) == (NOON, MOSCOW, "за неуплату")

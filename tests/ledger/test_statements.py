@@ -65,6 +65,9 @@ def test_lines_come_back_in_their_order_and_the_common_meter_beside_them(with_cl
     with with_client.ledger.work() as work:
         assert work.register.kept(1) == lines
         assert work.register.kept(2) == Lines(2, ())
+    with_client.put(a_statement(statement_id=2, revision=2), Lines(2, ()))
+    with with_client.ledger.work() as work:
+        assert work.register.kept(2) == Lines(2, ())
 
 
 @pytest.mark.rule("S-2", "S-5", "S-6")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from maild.desk.decision import Change
 from maild.ledger import engine
-from maild.ledger.copying import copy_to, mark_restored, raw_digests
+from maild.ledger.copying import copy_to, mark_restored, raw_digests, raw_letters
 from maild.ledger.store import open_ledger
 from maild.ports import Permanent, Temporary
 from tests.desk.samples import DESK, MOSCOW, a_client, a_request
@@ -196,6 +196,7 @@ def test_a_copy_is_whole_and_knows_that_it_is_one_until_the_mailbox_was_reconcil
     book.take(2, raw_digest="raw")
     book.write()
     assert sorted(raw_digests(book.url)) == ["digest 1", "raw"]
+    assert sorted(raw_letters(book.url)) == [("letter-1", "raw"), ("letter-2", "raw"), ("out-1", "digest 1")]
     copy_to(book.url, tmp_path / "copy.db")
     url = f"sqlite:///{tmp_path / 'copy.db'}"
     mark_restored(url)

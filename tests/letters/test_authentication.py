@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maild.letters.authentication import is_aligned, read_results
+from maild.letters.authentication import is_aligned, read_results, verified_here
 from maild.letters.letter import Trust, Verdict
 from maild.letters.reading import read
 from tests.letters.writing import RECEIVED, letter, read_text
@@ -225,3 +225,10 @@ def test_an_international_sender_is_compared_in_a_labels() -> None:
 def test_without_a_readable_sender_nothing_is_believed() -> None:
     assert letter("x", SIGNED, sender="кто-то").authenticity.verdict is Verdict.NONE
     assert read_text("Subject: x\n\nx").authenticity.verdict is Verdict.NONE
+
+
+@pytest.mark.rule("D-4")
+def test_a_signature_verified_here_is_proof_as_our_servers_word_is() -> None:
+    found = verified_here("romashka.ru")
+    assert (found.verdict, found.dkim_aligned) == (Verdict.PASS, True)
+    assert "romashka.ru" in found.reason

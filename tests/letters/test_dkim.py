@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from maild.letters.dkim import MOST_TRIED, Signature, key_fits, worth_checking
+from maild.letters.dkim import LONGEST, MOST_TRIED, Signature, key_fits, worth_checking
 
 CAME = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COVERED = "from:to:subject:message-id:content-type"
@@ -53,7 +53,17 @@ def test_a_signature_that_says_less_is_not_even_tried(changed: str) -> None:
 
 
 @pytest.mark.rule("D-4")
-@pytest.mark.parametrize("field", ["DKIM-Signature: \n", "DKIM-Signature: v\n", tagged().replace("v=1", "v=1; v=1")])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "DKIM-Signature: \n",
+        "DKIM-Signature: v\n",
+        tagged().replace("v=1", "v=1; v=1"),
+        tagged("n=ё"),
+        tagged("n=" + "x" * LONGEST),
+    ],
+    ids=["empty", "no value", "doubled", "not ASCII", "too long"],
+)
 def test_a_broken_signature_is_not_tried(field: str) -> None:
     assert found(field) == ()
 

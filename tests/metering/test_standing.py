@@ -264,3 +264,12 @@ def test_a_file_is_taken_whenever_its_readings_rise_and_its_order_makes_no_diffe
     falls = sorted(values) != values
     written = [reading(f"{n}.10", str(value)) for n, value in enumerate(values, 1)]
     assert (S.DECREASED in standings(track(), *written)) == falls
+
+
+@pytest.mark.rule("S-3")
+def test_a_serial_number_of_two_meters_is_not_guessed() -> None:
+    doubled = replace(plot(track(opening=SEPTEMBER)), also="участок 7, СНТ «Дуб»")
+    (found,) = judged(known(doubled), OCTOBER)
+    assert (found.standing, found.plot_id) == (S.WRONG, 12)
+    assert f"{OCTOBER.serial} стоит у нескольких счётчиков: участок 12" in found.problem
+    assert "участок 7, СНТ «Дуб»" in found.problem
