@@ -280,11 +280,21 @@ def test_on_wednesday_morning_the_dispatchers_get_all_that_match_in_one_letter_o
 
 
 @pytest.mark.rule("P-3")
+def test_on_their_wednesday_all_can_be_confirmed_before_the_list_came() -> None:
+    register = a_smart_desk().put(a_device())
+    listed, due = moscow("2026-12-02 09:00"), moscow("2026-12-02 15:00")
+    register.put(replace(a_device(device_id=34), tell_at=listed, confirm_by=due))
+    assert succeed(register, "confirm all", at="2026-11-25 00:00").result.text == "Подтверждено: устр-31."
+    assert fall_due(register, DueKind.DEVICES, 0, "2026-11-25 09:00").letters == ()
+    assert "2 декабря" in fail(register, "confirm all", at="2026-11-25 10:00")
+
+
+@pytest.mark.rule("P-3")
 def test_all_are_confirmed_that_the_list_held_and_their_users_are_told() -> None:
     register = a_smart_desk().put(a_device(), a_device(device_id=32, user=OTHER))
     register.put(replace(a_subscriber("13", 2), serial="00000002"))
     register.put(replace(register.devices[32], serial="00000002"))
-    assert "Ближайший список" in fail(register, "подтвердить все")
+    assert "Ближайший список" in fail(register, "подтвердить все", at="2026-11-24 23:59")
     fall_due(register, DueKind.DEVICES, 0, "2026-11-25 09:00")
     outcome = succeed(register, "подтвердить все")
     assert "устр-31, устр-32" in outcome.result.text

@@ -46,9 +46,13 @@ def reject(task: Task, device_id: int) -> CommandOutcome:
 
 
 def _of_the_day(task: Task) -> list[Device] | CommandOutcome:
-    """All that match and that were in a list already; the next Wednesday's wait for theirs."""
+    """All that match and whose list came or comes today; the next Wednesday's wait for theirs.
+
+    A dispatcher who is earlier than his list, or read in the same pass, means the same meters.
+    """
     waiting = [d for d in task.register.waiting_devices() if d.status is DeviceStatus.WAITING]
-    listed = [device for device in waiting if device.tell_at is None]
+    today = task.now.astimezone(task.moment.zone).date()
+    listed = [d for d in waiting if d.tell_at is None or d.tell_at.astimezone(task.moment.zone).date() <= today]
     if listed:
         return listed
     later = min((device.confirm_by for device in waiting if device.confirm_by), default=None)
