@@ -12,12 +12,13 @@ from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import ClaimSettled, ClaimTaken
 from maild.desk.correspondence import Details
 from maild.desk.decision import Ref
+from maild.desk.issuing import again
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter
 from maild.metering.months import Month
 from tests.desk.commanding import order, succeed
 from tests.desk.months import CLIENT_OF_TWO, OCTOBER_DAY, a_garden, due_of, look, read
-from tests.desk.samples import CLIENT, DISPATCHER, OCTOBER, a_claim, a_registration, moscow
+from tests.desk.samples import CLIENT, DISPATCHER, OCTOBER, a_claim, a_registration, a_statement, moment, moscow
 
 if TYPE_CHECKING:
     from maild.desk.decide_command import CommandOutcome
@@ -262,3 +263,9 @@ def test_a_claim_is_shown_with_its_words_and_its_history() -> None:
     )
     assert [text for _, _, text in shown.history] == ["удовлетворена"]
     assert not order(register, "показать прет-8", at=AT).result.ok
+
+
+@pytest.mark.rule("S-5", "S-6")
+def test_what_is_not_drawn_up_yet_cannot_be_sent_again() -> None:
+    with pytest.raises(ValueError, match="statement 1 is not drawn up"):
+        again(a_statement(StatementStatus.DUE), CLIENT_OF_TWO, a_garden(), moment(AT), Occasion.AGAIN)

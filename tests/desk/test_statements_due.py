@@ -15,6 +15,7 @@ from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import NoticeLacking
 from maild.desk.correspondence import NoticeChanged
 from maild.desk.decide_delivery import decide_delivery
+from maild.desk.decide_due import decide_failed
 from maild.desk.decision import Ref
 from maild.desk.due import Due, DueKind
 from maild.desk.parties import Client, ClientStatus, MeteringSystem
@@ -329,7 +330,7 @@ def test_a_template_that_fails_is_told_to_the_dispatchers_and_the_statement_goes
 
 def set_aside(register: FakeRegister, now: str, statement_id: int = 1) -> None:
     at = moment(now)
-    register.carry_out(statements_due.set_aside(Due(DueKind.STATEMENT, statement_id, at.now), register, at), at.now)
+    register.carry_out(decide_failed(Due(DueKind.STATEMENT, statement_id, at.now), register, at), at.now)
 
 
 @pytest.mark.rule("M-3", "S-2")
@@ -357,7 +358,7 @@ def test_before_its_day_it_is_not_late_and_what_was_drawn_up_is_only_put_off() -
     assert register.statements[1].look_at == moscow("2026-10-27 10:00")
     assert register.statements[1].lacking == ""
     at = moment("2026-10-27 09:00")
-    assert statements_due.set_aside(Due(DueKind.DIGEST, 0, at.now), register, at).changes == ()
+    assert decide_failed(Due(DueKind.DIGEST, 0, at.now), register, at).changes == ()
 
 
 # ── delivered ────────────────────────────────────────────────────────────────────────────────────────────────────

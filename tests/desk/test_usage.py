@@ -104,6 +104,7 @@ def test_a_meter_without_readings_is_told_as_such() -> None:
 def test_who_has_no_confirmed_meter_of_a_client_that_is_served_is_a_stranger() -> None:
     closed = replace(a_client(), status=ClientStatus.CLOSED)
     gone = replace(a_device(S.CONFIRMED), plot="99")
-    for things in ((), (a_device(S.WAITING),), (a_device(S.CONFIRMED), closed), (gone,)):
+    placeless = replace(a_device(S.CONFIRMED), client_id=None, plot=None)
+    for things in ((), (a_device(S.WAITING),), (a_device(S.CONFIRMED), closed), (gone,), (placeless,)):
         decision = decide(a_desk(*things), UsageIntent(None), sender=STRANGER)
         assert decision.verdict is LetterVerdict.REFUSED

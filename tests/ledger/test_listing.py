@@ -326,6 +326,18 @@ def test_a_letter_of_ours_is_shown_with_every_attempt(filled: Book) -> None:
 # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.rule("M-1")
+def test_letters_are_counted_as_moved_once_they_were_moved_and_those_handed_in_never(book: Book) -> None:
+    for uid in (1, 2, None):
+        book.take(uid)
+    counts = []
+    for uids in ((), (1,), (1, 2)):
+        book.ledger.mark_settled(INBOX, VALIDITY, uids)
+        with open_listing(book.url, MOSCOW) as listing:
+            counts.append(listing.moved())
+    assert counts == [0, 1, 2]
+
+
 def test_status_counts_what_matters(filled: Book) -> None:
     filled.ledger.advance(INBOX, VALIDITY, 9)
     filled.ledger.record_pass(NOON, simulated=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from maild.letters.letter import DeliveryReport, DeliveryStatus
+from maild.letters.reports import report_fields
+from maild.letters.structure import Survey, read_structure
 from tests.letters.writing import read_text
 
 OURS = "code.7k3f9q2m4x8v1c6d.121@example.org"
@@ -133,3 +135,21 @@ def test_a_read_receipt_is_no_delivery_report() -> None:
     letter = read_text(raw)
     assert letter.automatic == "уведомление о прочтении"
     assert letter.report is None
+
+
+@pytest.mark.rule("M-6")
+def test_all_that_a_report_tells_for_machines_is_listed_in_its_order() -> None:
+    raw = (
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.ru\r\nX-Queue: 7\r\n\r\n"
+        "Status: 5.1.1\r\nAction: failed\r\nFinal-Recipient: rfc822; a@b.ru\r\n\r\n"
+        "Action: delayed\r\n\r\n--b--\r\n"
+    )
+    assert report_fields(read_structure(raw.encode(), Survey())) == [
+        ("reporting-mta", "dns; mx.ru"),
+        ("final-recipient", "rfc822; a@b.ru"),
+        ("action", "failed"),
+        ("status", "5.1.1"),
+        ("action", "delayed"),
+    ]

@@ -1,0 +1,43 @@
+"""Whole rows written and found: the same whether SQLite is spoken to directly or SQLAlchemy does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from maild.ledger.engine import make_engine
+from maild.ledger.statements import find_row, insert_row, update_row
+from maild.ledger.tables import FlagRow
+from tests.ledger.book import NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from tests.ledger.book import Book
+
+T = TypeVar("T")
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["in a transaction", "where one must begin first"])
+def test_a_row_is_written_found_and_changed(book: Book, *, begun: bool) -> None:
+    def run(step: Callable[[Connection], T]) -> T:
+        with make_engine(book.url).connect() as connection:
+            if begun:
+                connection.begin()
+            done = step(connection)
+            connection.commit()
+        return done
+
+    run(lambda c: insert_row(c, FlagRow, {"name": "paused", "since": NOON, "why": "обед"}))
+    found = run(lambda c: find_row(c, FlagRow, name="paused"))
+    assert found is not None
+    assert (found["since"], found["why"]) == (NOON, "обед")
+    assert run(lambda c: find_row(c, FlagRow, name="breaker")) is None
+    assert run(lambda c: update_row(c, FlagRow, ("name", "paused"), {"why": "сбой"}))
+    assert not run(lambda c: update_row(c, FlagRow, ("name", "breaker"), {"why": "сбой"}))
+    changed = run(lambda c: find_row(c, FlagRow, name="paused"))
+    assert changed is not None
+    assert changed["why"] == "сбой"
