@@ -20,7 +20,7 @@ from maild.ports import InboxRecord, Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from maild.execution import Office
     from maild.gateways.drop import DropFolder, Dropped
@@ -47,7 +47,7 @@ class Handed:
 class Counter:
     """Where files are handed in; `folder` is the one that they may be dropped into.
 
-    `progress` is told what is being done with a large one.
+    `progress` is told what is being done with a large one; `last_day` is the last that one may tell of, if not today.
     """
 
     office: Office
@@ -55,6 +55,7 @@ class Counter:
     trust: Trust
     folder: DropFolder | None = None
     progress: Callable[[str], object] = bool
+    last_day: date | None = None
     _trouble: str = ""
 
     def take(self, handed: Handed, *, told: bool = False) -> CommandResult:
@@ -74,7 +75,7 @@ class Counter:
         self.progress(f"comparing {sum(len(table.rows) for table in tables)} rows with what is known")
         with office.ledger.work() as work:
             moment, letter_id = office.moment(work), work.new_letter_id()
-            arrival = Arrival(letter_id, letter, moment.now, tables)
+            arrival = Arrival(letter_id, letter, moment.now, tables, last_day=self.last_day)
             outcome = decide_command(
                 handed.command, about=None, sender=handed.by, arrival=arrival, register=work.register, moment=moment
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maild import wiring
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.deciding import OPERATOR
-from maild.cli.looking import clock_of
+from maild.cli.looking import clock_of, last_day
 from maild.cli.settings import settings_of
 from maild.desk.commands import Command, Verb
 from maild.handing_in import Handed
@@ -32,6 +32,7 @@ def main(options: argparse.Namespace) -> int:
     handed = Handed(file.name, file.read_bytes(), Command(verb, line, client=options.client), OPERATOR)
     with wiring.open_desk(settings, clock_of(settings)) as parts:
         parts.counter.progress = _shown if sys.stderr.isatty() else bool
+        parts.counter.last_day = last_day(settings)
         try:
             result = parts.counter.take(handed)
         except TooMuch as excess:

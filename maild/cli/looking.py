@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from maild.ledger.lines import Line
     from maild.ports import Clock
     from maild.settings import Settings
+
+_A_YEAR = timedelta(days=366)
 
 
 @contextmanager
@@ -44,6 +46,16 @@ def clock_of(settings: Settings) -> Clock:
 
     with looking(settings) as listing:
         return FixedClock(desk_clock(listing))
+
+
+def last_day(settings: Settings) -> date | None:
+    """The last day that a file may tell of; None is today.
+
+    Where the clock is set by hand, the next pass may be any day, and a file of that day may be handed in before it.
+    """
+    with looking(settings) as listing:
+        now = desk_clock(listing)
+        return (now + _A_YEAR).date() if listing.status(now)["simulated"] else None
 
 
 def no_ledger(settings: Settings) -> Complaint:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from maild.desk.intent import Understanding
     from maild.letters.letter import Letter
@@ -40,6 +40,7 @@ class Arrival:
     received_at: datetime
     tables: tuple[Table, ...] = ()
     recalled: Arrival | None = None  # an earlier letter that a command asks to see, read again
+    last_day: date | None = None  # that its files may tell of, if it is not the desk's today
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from maild import wiring
 from maild.cli.complaint import Exit
 from maild.config import load_settings
+from maild.gateways.clock import SystemClock
 from tests.cli.seeding import AT, seed
 
 if TYPE_CHECKING:
@@ -50,6 +52,21 @@ def test_a_file_is_taken_in_the_time_of_the_desk(seeded: Shell, file: Path) -> N
     assert seeded.run("import", "subscribers", str(file), "--client", "Ромашка")[0] == 0
     (letter,) = [row for row in seeded.json("inbox") if row["from"] == "оператор"]
     assert letter["received_at"] == "2026-11-25T10:00:00+03:00"
+
+
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize(("simulated", "day", "code"), [(True, 400, 65), (True, 300, 0), (False, 1, 65)])
+def test_where_the_clock_is_set_by_hand_readings_may_come_before_the_pass_of_their_day(
+    seeded: Shell, tmp_path: Path, simulated: bool, day: int, code: int
+) -> None:
+    known = seeded.json("subscribers")[0]
+    passed = AT if simulated else SystemClock().now()
+    with wiring.open_ledger(load_settings(seeded.config, {})) as ledger:
+        ledger.record_pass(passed, simulated=simulated)
+    file = tmp_path / "показания.csv"
+    read = f"{passed + timedelta(days=day):%d.%m.%Y}"
+    file.write_text(f"Серийный номер;Дата;Т1\n{known['serial']};{read};90000\n", encoding="utf-8")
+    assert seeded.run("import", "readings", str(file))[0] == code
 
 
 def test_on_a_terminal_it_is_told_what_is_being_done(

@@ -87,7 +87,7 @@ class FakeDns:
         if not found:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         else:
-            texts = map(_quoted, found)
+            texts = [_quoted(text) for text in found]
             answer.answer.append(dns.rrset.from_text_list(question.question[0].name, 300, "IN", "TXT", texts))
         return answer.to_wire()
 

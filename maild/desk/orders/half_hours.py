@@ -71,7 +71,7 @@ def _read(task: Task, table: Table, client_id: int | None) -> _Found:
 def _put(task: Task, point: PointDay, client_id: int | None, found: _Found) -> None:
     named = f"Точка учёта {point.code or point.name}, {day_text(point.day)}"
     owners = _owners(task, point, client_id)
-    if point.day >= task.now.astimezone(task.moment.zone).date():
+    if point.day >= task.last_day:
         found.problems.append(f"{named}: эти сутки ещё не кончились.")
     elif len(owners) > 1:
         found.problems.append(f"{named}: такой номер у общих счётчиков нескольких клиентов.")

@@ -60,8 +60,7 @@ def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
     def known(rows: Sequence[ReadingRow]) -> Mapping[str, KnownPlot]:
         return task.register.known_plots(rows, client_id)
 
-    today = task.now.astimezone(task.moment.zone).date()
-    intake = take_in(table.rows, KEYS, today, known, table.name)
+    intake = take_in(table.rows, KEYS, task.last_day, known, table.name)
     if not intake.accepted:
         return _refused(task, table, intake)
     counts = _counts(intake, _TAKEN)

@@ -16,7 +16,7 @@ from maild.desk.orders.verbs import OF_VERB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from maild.desk.arrival import Arrival
     from maild.desk.commands import Command
@@ -52,6 +52,11 @@ class Task:
     def now(self) -> datetime:
         """The desk's clock."""
         return self.moment.now
+
+    @property
+    def last_day(self) -> date:
+        """The last day that a file may tell of: today, unless it is known otherwise."""
+        return self.arrival.last_day or self.now.astimezone(self.moment.zone).date()
 
     @property
     def text(self) -> str:
