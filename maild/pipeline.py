@@ -28,7 +28,7 @@ from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
 from maild.mishap import fault_told, not_to_be_read
 from maild.ports import InboxRecord, Oversized, Parcel, Temporary
-from maild.settling import Settling
+from maild.settling import Settling, reached
 from maild.sheaf import Entered, sheaves, take_together
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Pipeline:
             if stopped:
                 return taken
         if listed:
-            ledger.advance(name, validity, max(listed))
+            ledger.advance(name, validity, reached(self.mailbox, ledger, name, validity, listed))
         return taken
 
     def _settle(self, name: str, validity: int) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from maild.ports import NotMoved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maild.ports import Ledger, Mailbox
 
 log = logging.getLogger("maild.pipeline")
@@ -41,3 +43,14 @@ def _move(mailbox: Mailbox, ledger: Ledger, name: str, validity: int) -> None:
         if uids:
             mailbox.settle(uids, quarantined=quarantined)
             ledger.mark_settled(name, validity, uids)
+
+
+def reached(mailbox: Mailbox, ledger: Ledger, name: str, validity: int, listed: Sequence[int]) -> int:
+    """Up to which UID nothing has to be looked for again.
+
+    A letter that was listed, then not given, is gone or somebody is moving it; if it still lies there it is asked for
+    again at the next look, since nothing would ever come back to it behind the cursor (M-1).
+    """
+    left = set(listed) - ledger.known_uids(name, validity, listed)
+    there = left.intersection(mailbox.uids_after(min(left) - 1)) if left else ()
+    return min(there) - 1 if there else max(listed)

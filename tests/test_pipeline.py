@@ -51,6 +51,8 @@ class Box:
     quarantined: list[int] = field(default_factory=list)
     refusal: str = ""
     oversized: frozenset[int] = frozenset()
+    withheld: set[int] = field(default_factory=set)
+    vanishing: set[int] = field(default_factory=set)
 
     def open(self) -> tuple[str, int]:
         return PLACE, 1
@@ -59,7 +61,11 @@ class Box:
         return sorted(uid for uid in self.letters if uid > cursor)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Parcel | Oversized]:
+        for uid in self.vanishing:
+            self.letters.pop(uid, None)
         for uid in uids:
+            if uid in self.withheld | self.vanishing:
+                continue
             key, raw = ParcelKey(PLACE, 1, uid), self.letters[uid]
             yield Oversized(key, NOW, 30_000_000, raw) if uid in self.oversized else Parcel(key, NOW, raw)
 
@@ -143,6 +149,17 @@ def test_letters_that_cannot_be_moved_are_read_all_the_same_and_moved_later(
     assert desk.pipeline.drain() == 0
     assert sorted(desk.box.done) == [1, 2, 3]
     assert desk.box.letters == {}
+
+
+@pytest.mark.rule("M-1")
+def test_a_letter_that_was_listed_and_not_given_is_asked_for_again_as_long_as_it_lies_there(desk: Desk) -> None:
+    desk.box.letters = {uid: letter(number=uid) for uid in (1, 2, 3, 4)}
+    desk.box.withheld, desk.box.vanishing = {2}, {3}
+    assert desk.pipeline.drain() == 2
+    assert desk.pipeline.drain() == 0
+    desk.box.withheld = set()
+    assert desk.pipeline.drain() == 1
+    assert sorted(desk.box.done) == [1, 2, 4]
 
 
 @pytest.mark.rule("M-3", "M-8")
