@@ -233,7 +233,9 @@ class Storm:
         raise AssertionError(f"letters still wait: {self._waits()}")
 
     def _good_day(self) -> None:
+        born = self._log.stat().st_size
         daemon = self._started("0")
+        self._until(lambda: b"at work" in self._heard(born), _PATIENCE)
         self._until(lambda: not (self.people.answer(self.moment()) or read_folder(self._servers)), _QUIET_DAY)
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(120) == 0
