@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, text
+from sqlalchemy import and_, bindparam, or_, text
 from sqlmodel import col, delete, select, update
 
 from maild.desk.addresses import address_key
@@ -103,7 +103,9 @@ def cursor(connection: Connection, mailbox: str, uidvalidity: int) -> int:
 
 
 def advance(connection: Connection, mailbox: str, uidvalidity: int, to: int) -> None:
-    """Move the cursor; it never goes back."""
+    """Move the cursor; it never goes back. What is still in hand behind it was moved away, and comes no more (M-3)."""
+    gone = or_(col(InHandRow.uidvalidity) != uidvalidity, col(InHandRow.uid) <= to)
+    connection.execute(delete(InHandRow).where(col(InHandRow.mailbox) == mailbox, gone))
     place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
     found = connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar()
     if found is None:

@@ -179,3 +179,14 @@ def test_a_fault_of_the_world_is_not_the_letters_and_wipes_out_no_count(book: Bo
         book.ledger.forget_in_hand(place(uid))
     book.reopened().note_unclean_end()
     assert book.ledger.mark_in_hand(place(1), place(2)) == [1, 0]
+
+
+@pytest.mark.rule("M-3")
+def test_a_letter_that_somebody_moved_away_before_it_could_be_taken_is_no_suspect_for_ever(book: Book) -> None:
+    book.ledger.mark_in_hand(replace(place(9), uidvalidity=VALIDITY - 1), replace(place(9), mailbox="other"))
+    _dies_over(book, 1, 2, 5)
+    book.take(2)
+    book.ledger.advance(INBOX, VALIDITY, 4)
+    assert book.ledger.suspects(INBOX, VALIDITY) == {5}, "what lies before the cursor can still come"
+    assert book.ledger.suspects(INBOX, VALIDITY - 1) == set(), "a mailbox made anew brings no letter of before"
+    assert book.ledger.suspects("other", VALIDITY) == {9}
