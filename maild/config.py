@@ -7,29 +7,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from maild.config_checks import CHECKS
 from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 PLACES = (Path("/etc/maild/maild.toml"), Path("config/maild.toml"))
 """Where the configuration is looked for, after the argument and $MAILD_CONFIG."""
 
 _PREFIX = "MAILD_"
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
-_RESOLVER = re.compile(r"|system|(?:[0-9.]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
-_SECURITIES = ("tls", "starttls", "none")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|\[::1\]")
 _READABLE_BY_ALL = 0o004
-_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
 class ConfigError(ValueError):
@@ -52,12 +46,23 @@ SECTIONS: dict[str, type] = {
 }
 """What may be configured, by section."""
 _WITH_PASSWORD = ("imap", "smtp")
+_REPEATED = "imap"
+"""The section that there may be more of, each under a name of its own: `[imap.NAME]`, another mailbox."""
 
 
 def keys_of(section: str) -> tuple[str, ...]:
     """The keys of a section, `password_file` included."""
-    names = tuple(f.name for f in fields(SECTIONS[section]))
-    return (*names, "password_file") if section in _WITH_PASSWORD else names
+    names = tuple(f.name for f in fields(_kind_of(section)))
+    return (*names, "password_file") if _root(section) in _WITH_PASSWORD else names
+
+
+def _root(section: str) -> str:
+    """`imap` of `imap.orders`."""
+    return section.partition(".")[0]
+
+
+def _kind_of(section: str) -> type:
+    return SECTIONS[_root(section)]
 
 
 def find_config(named: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -79,12 +84,21 @@ def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
     given = _given(source)
     _overlay(source, given, environ)
     warnings: list[str] = []
-    for section in _WITH_PASSWORD:
-        _settle_password(source, section, given[section], warnings)
+    for section, values in given.items():
+        if _root(section) in _WITH_PASSWORD:
+            _settle_password(source, section, values, warnings)
+    _inherit(given)
     _require(source, given)
     made = {section: _made(source, section, values) for section, values in given.items()}
     _check(source, made)
-    return Settings(**made, path=path, warnings=tuple(warnings))
+    others = tuple(made.pop(section) for section in list(made) if section not in SECTIONS)
+    return Settings(**made, other_mailboxes=others, path=path, warnings=tuple(warnings))
+
+
+def _inherit(given: dict[str, dict[str, Any]]) -> None:
+    """What `[imap.NAME]` does not say is as `[imap]` says it."""
+    for section, values in given.items():
+        given[section] = given[_root(section)] | values
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +151,27 @@ def _given(source: _Source) -> dict[str, dict[str, Any]]:
         if not isinstance(values, dict):
             raise source.error(section, "", f"must be a section: a line [{section}], and its keys below")
         for key, value in values.items():
-            if key not in keys_of(section):
-                raise source.error(section, key, f"no such key{_nearest(key, keys_of(section))}")
-            given[section][key] = value
+            if section == _REPEATED and isinstance(value, dict):
+                given[f"{section}.{key}"] = _known(source, f"{section}.{key}", value)
+            else:
+                given[section] |= _known(source, section, {key: value})
     return given
+
+
+def _known(source: _Source, section: str, values: dict[str, Any]) -> dict[str, Any]:
+    for key in values:
+        if key not in keys_of(section):
+            raise source.error(section, key, f"no such key{_nearest(key, keys_of(section))}")
+    return values
 
 
 def _overlay(source: _Source, given: dict[str, dict[str, Any]], environ: Mapping[str, str]) -> None:
     for name, text in environ.items():
         if name.startswith(_PREFIX) and "__" in name:
-            section, _, key = name.removeprefix(_PREFIX).lower().partition("__")
-            if section not in SECTIONS or key not in keys_of(section):
-                known = [f"{_PREFIX}{s}__{k}".upper() for s in SECTIONS for k in keys_of(s)]
+            words, _, key = name.removeprefix(_PREFIX).lower().rpartition("__")
+            section = words.replace("__", ".")
+            if section not in given or key not in keys_of(section):
+                known = [f"{_PREFIX}{s.replace('.', '__')}__{k}".upper() for s in given for k in keys_of(s)]
                 raise ConfigError(f"no such key{_nearest(name, known)}", key=f"${name}")
             given[section].pop({"password": "password_file", "password_file": "password"}.get(key, ""), None)
             given[section][key] = _from_text(section, key, text)
@@ -173,7 +196,7 @@ def _from_text(section: str, key: str, text: str) -> Any:  # noqa: ANN401 - what
 
 
 def _kind(section: str, key: str) -> str:
-    return next((str(f.type) for f in fields(SECTIONS[section]) if f.name == key), "str")
+    return next((str(f.type) for f in fields(_kind_of(section)) if f.name == key), "str")
 
 
 def _settle_password(source: _Source, section: str, values: dict[str, Any], warnings: list[str]) -> None:
@@ -216,12 +239,12 @@ def _made(source: _Source, section: str, values: dict[str, Any]) -> Any:  # noqa
         problem = _misfit(_kind(section, key), value)
         if problem:
             raise source.error(section, key, _told(section, key, problem, value))
-    return SECTIONS[section](**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    return _kind_of(section)(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
 def _told(section: str, key: str, problem: str, value: object) -> str:
     """The problem and the value, unless that is a secret: passwords, and addresses of databases that hold one."""
-    secret = any(f.name == key and not f.repr for f in fields(SECTIONS[section]))
+    secret = any(f.name == key and not f.repr for f in fields(_kind_of(section)))
     return problem if secret else f"{problem}, not {value!r}"
 
 
@@ -238,87 +261,20 @@ def _misfit(kind: str, value: object) -> str | None:
 
 
 def _check(source: _Source, made: dict[str, Any]) -> None:
-    for section, key, fits, problem in _CHECKS:
-        value = getattr(made[section], key)
-        if not fits(value):
-            raise source.error(section, key, _told(section, key, problem, value))
-    for section in ("imap", "smtp"):
-        server = made[section]
-        if server.security == "none" and not _LOOPBACK.fullmatch(server.host):
+    for section, values in made.items():
+        for root, key, fits, problem in CHECKS:
+            if root == _root(section) and not fits(value := getattr(values, key)):
+                raise source.error(section, key, _told(section, key, problem, value))
+        if _root(section) in _WITH_PASSWORD and values.security == "none" and not _LOOPBACK.fullmatch(values.host):
             raise source.error(
                 section, "security", "none is allowed on loopback only: passwords and letters would be readable"
             )
+    _check_mailboxes(source, made)
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name))
-    except (KeyError, OSError, ValueError):
-        return False
-
-
-def _holds_certificates(ca_file: str) -> bool:
-    try:
-        return not ca_file or _CERTIFICATE in Path(ca_file).read_bytes()
-    except (OSError, ValueError):
-        return False
-
-
-def _can_be_folder(path: Path) -> bool:
-    """It is one, or can be made. Whether we may use it is found out by whoever needs it."""
-    with suppress(OSError):
-        return next(place for place in (path, *path.parents) if place.exists()).is_dir()
-    return True
-
-
-def _can_hold_ledger(url: str) -> bool:
-    path = Path(url.partition(":///")[2]).absolute()
-    with suppress(OSError):
-        return not url.startswith("sqlite") or (_can_be_folder(path.parent) and not path.is_dir())
-    return True
-
-
-def _positive(value: int) -> bool:
-    return value > 0
-
-
-def _is_port(value: int) -> bool:
-    return 0 < value < 65536  # noqa: PLR2004 - 16 bits
-
-
-_CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
-    ("desk", "address", _ADDRESS.fullmatch, "must be an address such as service@example.org"),
-    ("desk", "dispatchers", lambda all_: all(_ADDRESS.fullmatch(a) for a in all_), "must be a list of addresses"),
-    ("desk", "timezone", _is_zone, "must be a time zone such as Europe/Moscow"),
-    ("desk", "dkim_resolver", _RESOLVER.fullmatch, 'must be "", "system" or the address of a DNS server'),
-    ("desk", "commands", ("proof", "code").__contains__, 'must be "proof" or "code"'),
-    ("desk", "digest_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
-    ("desk", "hourly_cap", _positive, "must be greater than 0"),
-    ("imap", "port", _is_port, "must be a port from 1 to 65535"),
-    ("imap", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
-    ("imap", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
-    ("imap", "poll_seconds", _positive, "must be greater than 0"),
-    ("imap", "timeout_seconds", _positive, "must be greater than 0"),
-    ("smtp", "port", _is_port, "must be a port from 1 to 65535"),
-    ("smtp", "security", _SECURITIES.__contains__, "must be tls, starttls or none"),
-    ("smtp", "ca_file", _holds_certificates, "must be a file that can be read, with certificates in PEM"),
-    ("smtp", "connections", _positive, "must be greater than 0"),
-    ("smtp", "letters_per_connection", _positive, "must be greater than 0"),
-    ("smtp", "timeout_seconds", _positive, "must be greater than 0"),
-    ("smtp", "data_timeout_seconds", _positive, "must be greater than 0"),
-    ("statements", "send_at", _CLOCK.fullmatch, "must be an hour such as 10:00"),
-    ("statements", "publish_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
-    (
-        "ledger",
-        "url",
-        re.compile(r"(sqlite|postgresql\+psycopg)://.+").match,
-        "must begin with sqlite:/// or postgresql+psycopg://",
-    ),
-    (
-        "ledger",
-        "url",
-        _can_hold_ledger,
-        "must name a file in a folder, such as sqlite:////var/lib/maild/ledger.db",
-    ),
-    ("ledger", "letters", lambda folder: _can_be_folder(Path(folder).absolute()), "must be a folder"),
-)
+def _check_mailboxes(source: _Source, made: dict[str, Any]) -> None:
+    """No two sections may name the same one: each is read by one daemon at a time, by its name."""
+    known = dict[str, str]()
+    for section, values in made.items():
+        if _root(section) == _REPEATED and known.setdefault(values.name, section) != section:
+            raise source.error(section, "", f"names the same mailbox as [{known[values.name]}]")

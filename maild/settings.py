@@ -32,7 +32,7 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class ImapSettings:
-    """`[imap]`."""
+    """`[imap]`, and `[imap.NAME]` for each other mailbox."""
 
     host: str
     username: str
@@ -46,6 +46,11 @@ class ImapSettings:
     idle: bool = True
     poll_seconds: int = 15
     timeout_seconds: int = 60
+
+    @property
+    def name(self) -> str:
+        """`user@host/INBOX`: names the mailbox in the ledger."""
+        return f"{self.username}@{self.host}/{self.inbox}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +96,11 @@ class Settings:
     smtp: SmtpSettings
     ledger: LedgerSettings
     statements: StatementSettings
+    other_mailboxes: tuple[ImapSettings, ...] = ()
     path: Path | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def mailboxes(self) -> tuple[ImapSettings, ...]:
+        """All that letters come to."""
+        return (self.imap, *self.other_mailboxes)

@@ -89,6 +89,65 @@ def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
         load_settings(written(tmp_path, WHOLE.replace(*change, 1)), {})
 
 
+OTHERS = """
+[imap.orders]
+username = "orders@desk.example"
+password = "quiet"
+[imap.old]
+host = "localhost"
+security = "none"
+inbox = "Old"
+"""
+
+
+def test_another_mailbox_is_as_the_first_in_all_that_it_does_not_say(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, WHOLE + OTHERS), {"MAILD_IMAP__POLL_SECONDS": "5"})
+    first, orders, old = settings.mailboxes
+    assert (first, (orders, old)) == (settings.imap, settings.other_mailboxes)
+    assert [box.name for box in settings.mailboxes] == [
+        "service@desk.example@127.0.0.1/INBOX",
+        "orders@desk.example@127.0.0.1/INBOX",
+        "service@desk.example@localhost/Old",
+    ]
+    assert [box.password for box in settings.mailboxes] == ["hush", "quiet", "hush"]
+    assert [box.security for box in settings.mailboxes] == ["tls", "tls", "none"]
+    assert {box.poll_seconds for box in settings.mailboxes} == {5}
+
+
+def test_the_password_of_another_mailbox_comes_from_its_own_file_or_variable(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret", encoding="utf-8")
+    secret.chmod(0o600)
+    other = f'[imap.orders]\nusername = "orders@desk.example"\npassword_file = "{secret}"\n'
+    path = written(tmp_path, WHOLE + other)
+    assert [box.password for box in load_settings(path, {}).mailboxes] == ["hush", "s3cret"]
+    environ = {"MAILD_IMAP__ORDERS__PASSWORD": "said"}
+    assert [box.password for box in load_settings(path, environ).mailboxes] == ["hush", "said"]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("[imap.two]\nusernam = 'x'", r"maild.toml:15: \[imap.two\] usernam: no such key; did you mean 'username'\?"),
+        ("[imap.two]\nport = 0", r"maild.toml:15: \[imap.two\] port: must be a port from 1 to 65535, not 0"),
+        ("[imap.two]\nhost = 'a.example'\nsecurity = 'none'", r"maild.toml:16: \[imap.two\] security: none is allowed"),
+        ("[imap.two]\npassword = 'a'\npassword_file = 'b'", r"\[imap.two\] password_file: give either password or"),
+        ("[imap.two]\nport = 143", r"maild.toml:14: \[imap.two\]: names the same mailbox as \[imap\]"),
+        ("[smtp.two]\nport = 143", r"\[smtp\] two: no such key"),
+    ],
+)
+def test_a_mistake_about_another_mailbox_is_told_with_its_place(tmp_path: Path, other: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        load_settings(written(tmp_path, f"{WHOLE}{other}\n"), {})
+
+
+def test_a_variable_for_a_mailbox_that_is_not_configured_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"MAILD_IMAP__ORDERS__PASWORD.*did you mean 'MAILD_IMAP__ORDERS__PASSWORD'"):
+        load_settings(written(tmp_path, WHOLE + OTHERS), {"MAILD_IMAP__ORDERS__PASWORD": "x"})
+    with pytest.raises(ConfigError, match="no such key"):
+        load_settings(written(tmp_path, WHOLE), {"MAILD_IMAP__ORDERS__PASSWORD": "x"})
+
+
 def test_the_environment_wins(tmp_path: Path) -> None:
     environ = {
         "MAILD_IMAP__PASSWORD": "from outside",

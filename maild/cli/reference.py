@@ -29,6 +29,9 @@ Made from the code: `make reference` writes this page anew. Guides: for [operato
 _FOUND = """\
 One TOML file: the one named with `--config`, else `$MAILD_CONFIG`, `/etc/maild/maild.toml`, `config/maild.toml`. Each
 key can be overridden by the environment variable `MAILD_SECTION__KEY`."""
+_OTHER_MAILBOXES = """
+Letters may come to several mailboxes: each other one has a section `[imap.NAME]`, with the same keys. What it does not
+say is as in `[imap]`; a variable for it is `MAILD_IMAP__NAME__KEY`."""
 
 
 def reference_page() -> str:
@@ -72,6 +75,7 @@ def _configuration() -> list[str]:
         known = {one.name: one for one in fields(kind)}
         rows = ((f"`{key}`", _default(known.get(key)), told.get((section, key), "")) for key in keys_of(section))
         lines += ["", f"### [{section}]", "", *_table(("key", "if not given", ""), rows)]
+        lines += [_OTHER_MAILBOXES] if section == "imap" else []
     return lines
 
 
@@ -91,6 +95,8 @@ def _explanations() -> dict[tuple[str, str], str]:
         if key := re.match(r"(?:# )?(\w+) = ", line):
             found[section, key[1]] = " ".join(said)
             said = []
+        elif line.startswith("# ["):
+            section = line.strip("# []")  # one that may be there besides
         elif line.startswith("# "):
             said.append(line[2:])
         else:

@@ -60,7 +60,7 @@ class ImapMailbox:
     @property
     def name(self) -> str:
         """`user@host/INBOX`: names the mailbox in the ledger."""
-        return f"{self._settings.username}@{self._settings.host}/{self._settings.inbox}"
+        return self._settings.name
 
     def open(self) -> tuple[str, int]:
         """See `ports.Mailbox`."""
