@@ -37,7 +37,8 @@ _BEFORE = re.compile(
 )
 _SIGN_ALONE = re.compile(r"№\s?(?=\d)")
 _OF_ONE_PLOT = re.compile(
-    r"(?:^|[\s(])(?:на|с|со|у|для|от|по|к|счетчик\w*|владел\w+|собственник\w*|хозя\w+|свет\w*|№)\s?$"
+    r"(?:^|[\s(])(?:на|с|со|у|для|от|по|к|счетчик\w*|владел\w+|собственник\w*|хозя\w+|свет\w*|№"
+    r"|(?:от|в|под)?ключени[еюя]|ограничени[еюя]|обесточивани[ея]|проверк[аиу])\s?$"
 )
 _LONG_NUMBER = re.compile(r"\d{4}")
 _PLURAL = re.compile(r"участк(?:и|ов|ам|ами|ах)\b|уч-ки")
@@ -164,7 +165,8 @@ class _Reader:
             return False
         if noun.startswith("участков"):
             return True
-        few = noun.startswith("участка") and int(items[0].written) % 10 in _FEW
+        count = int(items[0].written)
+        few = noun.startswith("участка") and count % 10 in _FEW and count // 10 % 10 != 1  # «12 участка» counts nothing
         return few and not _OF_ONE_PLOT.search(self.text.folded[begin:start])
 
     def _worded_before(self, begin: int, end: int) -> list[PlotMention]:
