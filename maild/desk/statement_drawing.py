@@ -16,7 +16,7 @@ from maild.metering.wording import day_text, lack_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from maild.desk.cabinet import Papers
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maild.desk.register import Register
     from maild.desk.statement import Revision
     from maild.metering.months import Month
+    from maild.metering.track import Reading
 
 _MOST_LACKS = 5
 
@@ -56,15 +57,27 @@ def _since(last: Revision | None) -> str:
     return f" после {day_text(last.drawn.closes_on)}" if last and last.drawn else ""
 
 
+def waits_for_plots(drawn: Statement) -> bool:
+    """Whether plots have no number that had one the month before: their readings may still come."""
+    return any(not line.use.known and not line.account.missed for line in drawn.lines)
+
+
+def last_arrival(register: Register, client: Client, drawn: Statement) -> datetime | None:
+    """When the newest of the readings that it was drawn from came."""
+    last = register.latest(client.id, drawn.month)
+    openings = _openings(_by_subscriber(register.kept(last.id))) if last else {}
+    tracked = register.tracks(client.id, openings, drawn.closes_on)
+    return max((each.arrived_at for each in tracked if each.arrived_at), default=None)
+
+
 def _brief(register: Register, client: Client, month: Month, closes_on: date, last: Revision | None) -> Brief:
     kept = _by_subscriber(register.kept(last.id)) if last else {}
     skipped = _months_between(last.month, month) if last else 0
     year_ago = month.plus(-A_YEAR)
     past = register.past(client.id, year_ago, month)
-    openings = {number: each.last for number, each in kept.items() if each.last and each.last.day != UNDATED}
     accounts = {
         each.subscriber_id: (each.common, _account(each, kept, past, skipped))
-        for each in register.tracks(client.id, openings, closes_on)
+        for each in register.tracks(client.id, _openings(kept), closes_on)
     }
     opened = last.drawn.closes_on if last and last.drawn else opens_on(client, month)
     days = register.interval_days(client.id, opened)
@@ -90,6 +103,11 @@ def _account(each: Tracked, kept: Mapping[int, Kept], past: Mapping[int, tuple[D
 def _by_subscriber(lines: Lines) -> dict[int, Kept]:
     common = (lines.common,) if lines.common else ()
     return {kept.subscriber_id: kept for kept in (*lines.plots, *common)}
+
+
+def _openings(kept: Mapping[int, Kept]) -> dict[int, Reading]:
+    """The readings that closed the last statement, plot by plot (S-2)."""
+    return {number: each.last for number, each in kept.items() if each.last and each.last.day != UNDATED}
 
 
 def _months_between(last: Month, month: Month) -> int:

@@ -20,20 +20,23 @@ from maild.desk.notices import CLOCK, to_dispatchers
 from maild.desk.parties import ClientStatus
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_days import check_at, due_at, due_on, publish_at
-from maild.desk.statement_drawing import draw
+from maild.desk.statement_drawing import draw, last_arrival, waits_for_plots
 from maild.desk.statement_lives import STATEMENT, StatementEvent
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from maild.desk.decision import Draft, Moment
     from maild.desk.due import Due
     from maild.desk.parties import Client
     from maild.desk.register import Register
     from maild.desk.statement import Revision
+    from maild.metering.statement import Statement
 
 AGAIN = timedelta(hours=1)
 """When a statement is tried again that a fault of ours brought down."""
+QUIET = timedelta(hours=1)
+"""So long after the last file a late statement waits for the plots that it has no readings of."""
 FAULT = "программа не смогла её составить, причина — в её журнале; попробуем ещё раз через час"
 
 
@@ -117,7 +120,10 @@ def _on_its_day(statement: Revision, was: Revision, client: Client, register: Re
     closes_on = statement.due_on if overtaken else _today(moment)
     drawn = draw(register, client, statement.month, closes_on)
     if not isinstance(drawn, str):
-        return issue(statement, client, drawn, register, moment)
+        until = None if overtaken else _files_may_follow(statement, client, drawn, register)
+        if until is None or until <= moment.now:
+            return issue(statement, client, drawn, register, moment)
+        return _wait_for_files(statement, drawn, until, moment)
     if overtaken:
         return _skip(statement, was, following, moment)
     late = replace(
@@ -130,6 +136,23 @@ def _on_its_day(statement: Revision, was: Revision, client: Client, register: Re
     )
     event = None if statement.late_at else StatementEvent.LATE
     return _decision(f"ведомости недостаёт: {drawn}", moved_to(late, event, was))
+
+
+def _files_may_follow(statement: Revision, client: Client, drawn: Statement, register: Register) -> datetime | None:
+    """Until when a late statement waits for the plots that lack: files come one after another, he shall have one."""
+    if statement.late_at is None or not waits_for_plots(drawn):
+        return None
+    arrived_at = last_arrival(register, client, drawn)
+    return arrived_at + QUIET if arrived_at else None
+
+
+def _wait_for_files(statement: Revision, drawn: Statement, until: datetime, moment: Moment) -> Decision:
+    lacking = (
+        f"нет показаний {drawn.without_data} из {len(drawn.lines)} участков: "
+        f"ждём ещё файлов до {until.astimezone(moment.zone):%d.%m %H:%M}, затем составим без них"
+    )
+    later = replace(statement, look_at=until, lacking=lacking, tell_at=None)
+    return _decision("ведомость ждёт остальных показаний", Change(later))
 
 
 def _skip(statement: Revision, was: Revision, following: date, moment: Moment) -> Decision:

@@ -14,7 +14,8 @@ from maild.desk.meter import Import
 from maild.desk.parties import ClientStatus
 from tests.desk.commanding import NOW, fail, order, succeed
 from tests.desk.fakes import FakeRegister
-from tests.desk.samples import a_client, a_subscriber, moscow
+from tests.desk.months import OCTOBER_DAY, a_garden, look, read
+from tests.desk.samples import CLIENT, a_client, a_subscriber, moscow
 from tests.metering.samples import kwh
 from tests.metering.test_intervals import message, periods, point
 
@@ -241,3 +242,47 @@ def test_a_common_meter_of_two_clients_is_not_guessed_and_a_closed_one_has_none(
     register.put(replace(a_client(2, "snt@dub.example", "СНТ «Дуб»"), status=ClientStatus.CLOSED))
     succeed(register, "показания", tables=(half_hours(DAY),))
     assert len(register.interval_days(1, date(2026, 1, 1))) == 1
+
+
+# ── statements beside ────────────────────────────────────────────────────────────────────────────────────────────
+
+OFFER = "Эти показания входят в уже составленные ведомости. Чтобы пересчитать их, пришлите строки:"
+
+
+def order_of(month: str) -> str:
+    return f"ведомость {CLIENT} {month} 2026 пересчитать"
+
+
+@pytest.mark.rule("S-2", "S-6")
+@pytest.mark.parametrize(
+    ("day", "value", "offered"),
+    [
+        ("26.11.2026", 190, ()),  # of the month that is still to come
+        ("25.11.2026", 171, (OFFER, order_of("ноябрь"))),  # changed
+        ("24.11.2026", 165, (OFFER, order_of("ноябрь"))),  # new
+        ("26.10.2026", 155, (OFFER, order_of("октябрь"), order_of("ноябрь"))),
+        ("25.10.2026", 151, (OFFER, order_of("октябрь"), order_of("ноябрь"))),  # changed
+        ("20.09.2026", 110, ()),  # before the first statement: nothing was counted from it
+    ],
+)
+def test_statements_that_readings_come_too_late_for_are_named_as_ready_commands(
+    day: str, value: int, offered: tuple[str, ...]
+) -> None:
+    register = a_garden("12", since="2026-10-01 12:00")
+    for of_day, shown in (("2026-10-25", 150), ("2026-11-25", 170)):
+        read(register, of_day, shown, taken=f"{of_day} 08:00")
+    look(register, OCTOBER_DAY)
+    look(register, "2026-11-25 10:00")
+    table = a_file((FIRST, day, str(value)))
+    outcome = succeed(register, "показания", tables=(table,), at="2026-11-26 12:00")
+    assert outcome.result.details == offered
+
+
+@pytest.mark.rule("S-2")
+def test_a_statement_that_waited_for_the_readings_is_named_too() -> None:
+    register = a_garden("12", "13")
+    look(register, OCTOBER_DAY)
+    outcome = succeed(register, "показания", tables=(a_file((FIRST, "25.10.2026", "150")),), at="2026-10-26 12:00")
+    (line,) = outcome.result.details
+    assert line.startswith("СНТ «Ромашка»: ведомость за октябрь 2026 ждала показаний.")
+    assert f"«{order_of('октябрь')}»" in line

@@ -192,6 +192,57 @@ def test_readings_that_are_late_make_the_statement_when_they_come() -> None:
     assert [entry.event for entry in register.history(STATEMENT)][-2:] == ["late", "generated"]
 
 
+def late(*plots: str) -> FakeRegister:
+    """The day has come, and there are no readings."""
+    register = a_garden(*plots)
+    look(register, OCTOBER_DAY)
+    return register
+
+
+@pytest.mark.rule("S-2")
+def test_a_late_statement_waits_an_hour_after_the_last_file_for_the_plots_that_lack() -> None:
+    register = late("12", "13", "14")
+    read(register, "2026-10-26", 150, None, None, taken="2026-10-27 11:00")
+    assert look(register, "2026-10-27 11:01").letters == ()
+    waiting = due_of(register)
+    assert (waiting.look_at, waiting.tell_at) == (moscow("2026-10-27 12:00"), None)
+    assert waiting.lacking == ("нет показаний 2 из 3 участков: ждём ещё файлов до 27.10 12:00, затем составим без них")
+    read(register, "2026-10-26", None, 160, None, taken="2026-10-27 11:30")
+    assert look(register, "2026-10-27 12:00").letters == ()
+    assert due_of(register).look_at == moscow("2026-10-27 12:30")
+    letter = told(look(register, "2026-10-27 12:30"), StatementLetter)
+    assert (letter.occasion, letter.plots, letter.without_data) == (Occasion.LATE, 3, 1)
+
+
+@pytest.mark.rule("S-2")
+def test_the_last_file_that_brings_all_plots_ends_the_waiting() -> None:
+    register = late()
+    read(register, "2026-10-26", 150, None, taken="2026-10-27 11:00")
+    look(register, "2026-10-27 11:00")
+    read(register, "2026-10-26", None, 160, taken="2026-10-27 11:10")
+    assert told(look(register, "2026-10-27 11:10"), StatementLetter).without_data == 0
+
+
+@pytest.mark.rule("S-2")
+def test_a_plot_that_had_no_data_the_month_before_keeps_nobody_waiting() -> None:
+    register = a_garden()
+    read(register, "2026-10-25", 150, None)
+    look(register, OCTOBER_DAY)
+    look(register, "2026-11-25 10:00")
+    read(register, "2026-11-25", 170, None, taken="2026-11-25 11:00")
+    assert told(look(register, "2026-11-25 11:00"), StatementLetter).without_data == 1
+
+
+@pytest.mark.rule("S-2")
+def test_readings_that_were_there_before_the_tariff_came_are_not_waited_for() -> None:
+    register = a_garden()
+    register.put(replace(CLIENT_OF_TWO, tariff=()))
+    read(register, "2026-10-25", 150, None)
+    look(register, OCTOBER_DAY)
+    register.put(CLIENT_OF_TWO)
+    assert told(look(register, "2026-10-26 12:00"), StatementLetter).without_data == 1
+
+
 @pytest.mark.rule("S-2")
 def test_a_month_without_any_readings_is_counted_in_the_next() -> None:
     register = a_garden()

@@ -103,7 +103,24 @@ def test_late_readings_make_the_statement_when_they_come(garden: Stage) -> None:
     digest = about(garden.once("2026-10-27 09:00"), "Сводка")
     assert "нет показаний" in digest.text
     came = give(garden, "показания", october(), "2026-10-27 11:00")
-    assert "Показания поступили" in about(garden.to(came, CLIENT), "октябрь 2026").text
+    assert not garden.to(came, CLIENT)
+    assert "через час после последнего файла" in garden.only(came, DISPATCHER).text
+    rest = readings("26.10.2026", ("00012346", "230", "80"))
+    letter = garden.only(give(garden, "показания", rest, "2026-10-27 11:40"), CLIENT)
+    assert "Показания поступили" in letter.text
+    assert "90 кВт·ч" in letter.text
+
+
+@pytest.mark.rule("S-2", "S-6")
+def test_readings_that_come_after_the_statement_are_offered_as_a_revision(garden: Stage) -> None:
+    drawn(garden)
+    rest = readings("26.10.2026", ("00012346", "230", "80"))
+    came = give(garden, "показания", rest, "2026-10-28 11:40")
+    order = f"ведомость {CLIENT} октябрь 2026 пересчитать"
+    told = about(came, "Команды")
+    assert order in told.text
+    garden.reply(told, order, "2026-10-28 11:50")
+    assert "90 кВт·ч" in about(garden.once("2026-10-28 11:51"), "редакция 2").text
 
 
 # ── claims ───────────────────────────────────────────────────────────────────────────────────────────────────────

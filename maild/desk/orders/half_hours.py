@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk.decision import Change, Ref
 from maild.desk.meter import Import, IntervalDay
+from maild.desk.orders.beside import Touched, told_of_statements
 from maild.desk.parties import ClientStatus
 from maild.metering.intervals import read_intervals
 from maild.metering.wording import day_text
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from maild.metering.intervals import PointDay
 
 LAYOUT = "XML 80020"
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -51,10 +54,12 @@ def take_half_hours(task: Task, table: Table, client_id: int | None) -> CommandO
     said = "новых — {}, изменено — {}, без изменений — {}".format(*counts)
     if not kept:
         return task.told(f"Файл «{table.name}»: всё уже так и есть ({said}).", details=found.doubts)
+    # What a day counted is what the reading of the day after is higher by.
+    touched = (Touched(whose, day + _ONE_DAY, fresh=(whose, day) not in held) for whose, day in kept)
     return task.done(
         f"Сутки общих счётчиков из файла «{table.name}» приняты ({LAYOUT}): {said}.",
         tuple(_changes(task, table, kept, counts)),
-        details=found.doubts,
+        details=(*found.doubts, *told_of_statements(task, touched)),
     )
 
 

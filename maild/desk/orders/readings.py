@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.decision import Change, Ref
 from maild.desk.meter import ClientReadings, Import
+from maild.desk.orders.beside import Touched, told_of_statements
 from maild.desk.orders.clients import client_of
 from maild.desk.orders.files import KEYS, only_table, row_lines
 from maild.desk.orders.half_hours import take_half_hours
@@ -68,7 +69,8 @@ def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
         return task.told(f"Файл «{table.name}»: всё уже так и есть ({counts}).", details=_remarks(intake))
     put = tuple(_exchanged(task, intake))
     clients = {row.client_id for row in intake.kept}
-    details = (*(text for _, text in put), *_remarks(intake))
+    touched = (Touched(row.client_id, row.reading.day, fresh=row.before is None) for row in intake.kept)
+    details = (*(text for _, text in put), *_remarks(intake), *told_of_statements(task, touched))
     said = f"Показания из файла «{table.name}» приняты ({intake.layout}): {counts}; клиентов — {len(clients)}."
     return task.done(said, (*_changes(task, table, intake), *(change for change, _ in put)), details=details)
 
