@@ -34,11 +34,13 @@ _BAR = 0.62
 _THOUSANDS_FROM, _WHOLE_FROM = 100_000, 10_000_000
 """Longer figures do not stand side by side."""
 _ABSENT = "нет"
+OF_PLOTS = "участков "
+"""Of what the chart of a statement is."""
 
 
 @lru_cache(maxsize=4)
-def chart_png(series: Series, of: str = "участков ") -> bytes:
-    """The picture, the last month standing out; `of` says of what. A letter and a page drawn after it share it."""
+def chart_png(series: Series, of: str) -> bytes:
+    """The picture, the last month standing out; `of` says of what. A page and a letter drawn after it share it."""
     from PIL import Image, ImageDraw
 
     picture = Image.new("RGB", (WIDTH * _DENSITY, HEIGHT * _DENSITY), _PAPER)

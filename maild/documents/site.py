@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
+from maild.documents.chart import HEIGHT, OF_PLOTS, WIDTH, chart_png, chart_words
 from maild.documents.cleaning import brief, clean, one_line
 from maild.documents.russian import capital
 from maild.documents.statement_table import Kind, RowKind, groups, table_of, written
@@ -107,7 +107,7 @@ def month_pages(sheet: Sheet, files: Sequence[Attachment], desk: Desk) -> dict[s
             made=made_text(sheet, one_line(desk.name)),
         )
     )
-    found = {_INDEX: clean(page).encode(), _CHART: chart_png(drawn.trend.series)}
+    found = {_INDEX: clean(page).encode(), _CHART: chart_png(drawn.trend.series, OF_PLOTS)}
     found |= {href: file.content for href, file in links.items()}
     return {f"{place}/{name}": octets for name, octets in found.items()}
 
@@ -134,7 +134,7 @@ def client_pages(client: Client, months: Sequence[Published], desk: Desk, at: da
         )
     )
     place = client_folder(client.id)
-    return {f"{place}/{_CHART}": chart_png(series), f"{place}/{_INDEX}": clean(page).encode()}
+    return {f"{place}/{_CHART}": chart_png(series, OF_PLOTS), f"{place}/{_INDEX}": clean(page).encode()}
 
 
 @cache

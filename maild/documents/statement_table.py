@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ class Row:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """Columns, a row or more a plot, then the totals."""
 
@@ -95,15 +96,21 @@ class Table:
     rows: tuple[Row, ...]
     totals: tuple[Row, ...]
 
-    def places(self, kind: Kind) -> int:
-        """The decimals of the finest number of a kind, so that all of a column stand one under the other."""
-        wanted = [place for place, column in enumerate(self.columns) if column.kind is kind]
-        numbers = (row.cells[place] for row in (*self.rows, *self.totals) for place in wanted)
-        return max((_places(number) for number in numbers if isinstance(number, Decimal)), default=0)
+    @cached_property
+    def places(self) -> Mapping[Kind, int]:
+        """The decimals of the finest number of each kind, so that all of a column stand one under the other."""
+        kinds = [column.kind for column in self.columns]
+        finest = dict.fromkeys(Kind, 0)
+        for row in (*self.rows, *self.totals):
+            for kind, cell in zip(kinds, row.cells, strict=True):
+                if isinstance(cell, Decimal):
+                    finest[kind] = max(finest[kind], _places(cell))
+        return finest
 
 
+@lru_cache(maxsize=1)
 def table_of(sheet: Sheet, *, priced: bool = False) -> Table:
-    """The table of one revision. `priced`: with prices whatever the room."""
+    """The table of one revision. `priced`: with prices whatever the room. All documents of a sheet share it."""
     drawn = sheet.statement
     zones = _zones(drawn)
     layout = _Layout(zones, priced=priced or len(zones) <= _FEW_ZONES)
@@ -280,8 +287,7 @@ def groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
 
 def written(table: Table) -> Callable[[Row], tuple[str, ...]]:
     """How the cells of a row are written in Russian; a column's numbers all with as many decimals."""
-    places = {kind: table.places(kind) for kind in Kind}
-    places |= {Kind.PRICE: max(places[Kind.PRICE], 2), Kind.RUB: 2}
+    places = {**table.places, Kind.PRICE: max(table.places[Kind.PRICE], 2), Kind.RUB: 2}
 
     def text(cell: Cell, kind: Kind) -> str:
         if isinstance(cell, Decimal):

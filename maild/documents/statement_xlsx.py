@@ -156,13 +156,13 @@ class _Writer:
     def _row_formats(self, of: RowKind) -> dict[Kind, Format]:
         base = {**_FONT, **_EDGE, **_LOOKS[of]}
         right = {**base, "align": "right"}
-        kwh = _number(self._table.places(Kind.KWH), grouped=True)
+        kwh = _number(self._table.places[Kind.KWH], grouped=True)
         looks: dict[Kind, dict[str, object]] = {
             Kind.TEXT: {**base, "text_wrap": True, "num_format": "@", "align": "left", "indent": 1},
             Kind.DAY: {**base, "num_format": "dd.mm.yyyy", "align": "center"},
-            Kind.READING: {**right, "num_format": _number(self._table.places(Kind.READING), grouped=False)},
+            Kind.READING: {**right, "num_format": _number(self._table.places[Kind.READING], grouped=False)},
             Kind.KWH: {**right, "num_format": kwh},
-            Kind.PRICE: {**right, "num_format": _number(max(self._table.places(Kind.PRICE), 2), grouped=False)},
+            Kind.PRICE: {**right, "num_format": _number(max(self._table.places[Kind.PRICE], 2), grouped=False)},
             Kind.RUB: {**right, "num_format": _number(2, grouped=True)},
         }
         return {kind: self._book.add_format(look) for kind, look in looks.items()}

@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from maild.desk.statement_letters import Occasion, statement_letter
-from maild.documents.chart import chart_png
+from maild.documents.chart import OF_PLOTS, chart_png
 from maild.documents.form import filling_of
 from maild.documents.renderer import LetterRenderer
 from maild.documents.site import month_pages
@@ -84,7 +84,7 @@ def one(zones: int) -> None:
         "  with openpyxl": partial(plain_xlsx, sheet),
         "PDF": partial(statement_pdf, sheet, DESK.name),
         "  with reportlab's tables": partial(plain_pdf, sheet),
-        "chart": partial(chart_png.__wrapped__, sheet.statement.trend.series),
+        "chart": partial(chart_png.__wrapped__, sheet.statement.trend.series, OF_PLOTS),
         "letter with both and the chart": partial(renderer.render, letter, 1, AT),
         "page": partial(month_pages, sheet, files, DESK),
         "values of a client's template": partial(filling_of, sheet, DESK),

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from maild.documents.chart import HEIGHT, WIDTH, chart_png, chart_words
+from maild.documents.chart import HEIGHT, OF_PLOTS, WIDTH, chart_png, chart_words
 from maild.metering.months import Month
 from maild.metering.trend import MonthTotal
 
@@ -23,7 +23,7 @@ def series(*kwh: str | None) -> tuple[tuple[Month, MonthTotal | None], ...]:
 
 
 def picture(*kwh: str | None) -> Image.Image:
-    return Image.open(BytesIO(chart_png(series(*kwh)))).convert("RGB")
+    return Image.open(BytesIO(chart_png(series(*kwh), OF_PLOTS))).convert("RGB")
 
 
 def near(pixel: object, colour: tuple[int, int, int]) -> bool:
@@ -52,11 +52,11 @@ def test_nothing_and_less_than_nothing_have_no_bar(kwh: tuple[str | None, ...]) 
 
 
 def test_it_is_twice_as_dense_as_it_is_shown_and_small() -> None:
-    octets = chart_png(series(*(str(n * 9876) for n in range(1, 13))))
+    octets = chart_png(series(*(str(n * 9876) for n in range(1, 13))), OF_PLOTS)
     with Image.open(BytesIO(octets)) as drawn:
         assert drawn.size == (2 * WIDTH, 2 * HEIGHT)
     assert len(octets) < 20_000
-    assert octets == chart_png(series(*(str(n * 9876) for n in range(1, 13))))
+    assert octets == chart_png(series(*(str(n * 9876) for n in range(1, 13))), OF_PLOTS)
 
 
 @pytest.mark.parametrize("most", ["99999", "100000", "9999999", "10000000", "54321000"])
