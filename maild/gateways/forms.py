@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maild.gateways.child import ChildProblem, answer_of
 from maild.gateways.tables import UnreadableTable, check_package
 
 if TYPE_CHECKING:
@@ -52,7 +50,11 @@ def fill_form(template: bytes, once: Mapping[str, Value], rows: Sequence[Mapping
         "once": _told(once),
         "rows": [_told(row) for row in rows],
     }
-    return _from_child(json.dumps(asked).encode())
+    slow, broken = "шаблон заполняется слишком долго", "шаблон повреждён или слишком велик"
+    try:
+        return answer_of("filling.py", json.dumps(asked).encode(), WALL_SECONDS, slow=slow, broken=broken)
+    except ChildProblem as problem:
+        raise UnfitForm(str(problem)) from problem
 
 
 def _told(values: Mapping[str, Value]) -> dict[str, str | dict[str, str]]:
@@ -65,16 +67,3 @@ def _one(value: Value) -> str | dict[str, str]:
     if isinstance(value, date):
         return {"day": value.isoformat()}
     return {"number": f"{value[0]:f}", "pattern": value[1]}
-
-
-def _from_child(asked: bytes) -> bytes:
-    command = [sys.executable, "-I", str(Path(__file__).with_name("filling.py"))]
-    try:
-        child = subprocess.run(command, input=asked, capture_output=True, timeout=WALL_SECONDS, check=False, env={})  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired as fault:
-        raise UnfitForm("шаблон заполняется слишком долго") from fault
-    if child.returncode != 0:
-        raise UnfitForm("шаблон повреждён или слишком велик")
-    if not child.stdout.startswith(_ZIP):
-        raise UnfitForm(json.loads(child.stdout)["problem"])
-    return child.stdout

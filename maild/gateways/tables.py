@@ -7,14 +7,12 @@ import csv
 import hashlib
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maild.desk.arrival import Table
+from maild.gateways.child import ChildProblem, answer_of
 from maild.gateways.half_hours import Unpackable, is_message, messages_in
 from maild.gateways.workbook import TooMuch, placed
 
@@ -42,7 +40,7 @@ class FileTables:
             if messages := _messages(content):
                 return Table(name, (), messages=messages, digest=digest)
             return Table(name, _rows(content), digest=digest)
-        except (UnreadableTable, Unpackable) as problem:
+        except (UnreadableTable, Unpackable, ChildProblem) as problem:
             return Table(name, (), str(problem), digest=digest)
 
 
@@ -59,8 +57,7 @@ def _messages(content: bytes) -> tuple[bytes, ...]:
 
 def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
     if content.startswith(_ZIP):
-        check_package(content)
-        return _from_child(content)
+        return _from_book(content)
     if content.startswith(_OLE):
         raise UnreadableTable("это старый формат Excel или книга с паролем: сохраните её как XLSX без пароля или CSV")
     return _from_csv(_text(content))
@@ -86,18 +83,11 @@ def check_package(content: bytes) -> None:
         raise UnreadableTable("книга в распакованном виде больше 200 МиБ")
 
 
-def _from_child(content: bytes) -> tuple[tuple[str, ...], ...]:
-    command = [sys.executable, "-I", str(Path(__file__).with_name("workbook.py"))]
-    try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=WALL_SECONDS, check=False, env={})  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired as fault:
-        raise UnreadableTable("книга читается слишком долго") from fault
-    if child.returncode != 0:
-        raise UnreadableTable("книга повреждена или слишком велика")
-    answer = json.loads(child.stdout)
-    if "problem" in answer:
-        raise UnreadableTable(answer["problem"])
-    return tuple(map(tuple, answer["rows"]))
+def _from_book(content: bytes) -> tuple[tuple[str, ...], ...]:
+    check_package(content)
+    slow, broken = "книга читается слишком долго", "книга повреждена или слишком велика"
+    answer = answer_of("workbook.py", content, WALL_SECONDS, slow=slow, broken=broken)
+    return tuple(map(tuple, json.loads(answer)["rows"]))
 
 
 def _text(content: bytes) -> str:

@@ -266,7 +266,7 @@ def test_a_client_has_plots_and_not_too_many() -> None:
 @pytest.mark.rule("M-8")
 def test_a_child_that_fails_or_takes_too_long_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("maild.gateways.forms.sys.executable", "/bin/false")
+        patched.setattr("maild.gateways.child.sys.executable", "/bin/false")
         assert problem(PLAIN) == "шаблон повреждён или слишком велик"
     with monkeypatch.context() as patched:
         patched.setattr("maild.gateways.forms.WALL_SECONDS", 0.01)

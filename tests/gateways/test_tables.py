@@ -186,7 +186,7 @@ def test_a_cell_below_the_last_row_of_any_workbook_is_none_and_takes_no_time() -
 def test_a_child_that_fails_or_takes_too_long_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     content = workbook(("12",))
     with monkeypatch.context() as patched:
-        patched.setattr("maild.gateways.tables.sys.executable", "/bin/false")
+        patched.setattr("maild.gateways.child.sys.executable", "/bin/false")
         assert read(content) == ((), "книга повреждена или слишком велика")
     with monkeypatch.context() as patched:
         patched.setattr("maild.gateways.tables.WALL_SECONDS", 0.01)
@@ -201,13 +201,13 @@ def test_a_child_over_its_memory_harms_nobody(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "workbook.py").write_text(source.replace("MEMORY = 1024 *", "MEMORY = 40 *"), encoding="utf-8")
     content = with_stored_texts(600, 600)
     assert len(read(content)[0]) == 600
-    monkeypatch.setattr("maild.gateways.tables.__file__", str(tmp_path / "tables.py"))
+    monkeypatch.setattr("maild.gateways.child._HERE", tmp_path)
     assert read(content) == ((), "книга слишком велика")
 
 
 @pytest.mark.rule("M-8")
 def test_what_is_too_large_when_unpacked_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("maild.gateways.tables.subprocess.run", None)
+    monkeypatch.setattr("maild.gateways.child.subprocess.run", None)
     monkeypatch.setattr("maild.gateways.tables.UNPACKED_LIMIT", 5000)
     content = package(**{"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"0" * 5001})
     assert read(content) == ((), "книга в распакованном виде больше 200 МиБ")
