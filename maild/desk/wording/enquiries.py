@@ -62,11 +62,14 @@ def cancel_in(words: Words) -> CancelIntent | None:
     alone = _CANCEL_ALONE.match(said)
     if alone and not numbers:
         numbers = numbers_in(text_of(words.whole_subject), words.at)
-    verb = _CANCEL.search(said) or (_CANCEL.search(words.topic) and not re.search(r"\bотключите|\bвключите", said))
+    verb = _CANCEL.search(said)
+    by_topic = verb is None and _CANCEL.search(words.topic) and not re.search(r"\bотключите|\bвключите", said)
     strong = (
-        not verb or not _STRONG_CANCEL.search(said) or re.search(r"\b(?:снимите|снять|закройте) (?:\w+ )?заявк", said)
+        verb is None
+        or not _STRONG_CANCEL.fullmatch(verb[0])
+        or re.search(r"\b(?:снимите|снять|закройте) (?:\w+ )?заявк", said)
     )
-    if verb and strong and (numbers or alone or _WHAT_IS_CANCELLED.search(words.all)):
+    if (verb or by_topic) and strong and (numbers or alone or _WHAT_IS_CANCELLED.search(words.all)):
         return CancelIntent(numbers[0] if len(numbers) == 1 else None)
     return None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from maild.desk.wording.words import Text
 
 _TARGET = re.compile(
-    r"\b(?:до|не более|не выше|в размере|на уровне|на|по|установить|установка|лимит\w?|ограничение|ограничения|значение)\W{0,3}(?:уровня |значения |величины )?$"
+    r"\b(?:до|не более|не выше|в размере|на уровне|на|по|установить|сделать|поставить|установка|лимит\w?|ограничение|ограничения|значение)\W{0,3}(?:уровня |значения |величины )?$"
 )
 _NOT_TARGET = re.compile(
     r"\b(?:с|со|вместо|сейчас|было|стоит|превыша\w+|потребля\w+|нагрузка|нагрузку|берет|(?<!не )(?:более|больше)|свыше|от|мощность|мощностью)\W{0,3}$"
@@ -29,6 +29,7 @@ _APPLIANCE = re.compile(
 )
 _LIMITED_TO = re.compile(
     r"\b(?:ограничени[ея]|лимит|ограничить|ограничьте)(?: подачу| потребление)?(?: электро\w+)? (?:(?:на|для|по|участ\w+|уч|№|\d+(?:-?[а-я])?)[ .,:№-]{1,2}){0,5}(?:с )?мощност(?:ь|ью|и)\W{0,3}$"
+    r"|\b(?:установ|постав|выстав|зада|измен|увелич|уменьш|сниз|повыс)[а-я]*(?: (?:пожалуйста|для|на|участ\w+|уч|№|\d\S*|предельн\w+|максимальн\w+|разрешенн\w+)|,){0,8} мощность\W{0,3}$"
 )
 _BARE = re.compile(
     r"\b(?:до|не более|не выше|в размере|на уровне|на|лимит\w?|ограничени[ея]|установк\w|значени\w|величин\w)[ :=-]{1,3}(?:уровня |значения |величины |режима )?"
@@ -65,7 +66,7 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
         return Limit(Power(None, Problem.UNCLEAR))
     found, power = with_unit[0]
     written = text.source[found.start() : found.end()]
-    if len(with_unit) == 1 and _only_told(text.folded[max(0, found.start() - 60) : found.start()]):
+    if len(with_unit) == 1 and _only_told(text.folded[max(0, found.start() - 90) : found.start()]):
         # «потребляет 10 кВт» is what he takes, not what he is to have.
         return _bare(text, claims, plots)
     return Limit(power, written)

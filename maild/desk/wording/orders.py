@@ -171,11 +171,15 @@ def _of_limit(at: _Place) -> RequestKind | None:
     return RequestKind.LIMIT if at.act in (Act.ON, Act.IMPOSE, Act.CHANGE, Act.RESTORE, Act.LIMIT) else None
 
 
+_WATTS = re.compile(r"\d ?к?вт\b")
+_POWER_OF_PLOT = re.compile(r"\W+(?:(?:пожалуйста|для|на|участк\w|уч|№|\d\S*)\W+){0,6}(?:\w+\W+){0,2}?мощност")
+
+
 def _of_supply(at: _Place, thing: Thing) -> RequestKind | None:
     supplied = thing is Thing.SUPPLY
-    clause = at.text.folded[at.text.words[at.sense].end :][:60]
-    if at.act is Act.CHANGE:
-        return RequestKind.LIMIT if re.match(r"\W+(?:\w+\W+){0,2}?мощност", clause) else None
+    clause = at.text.folded[at.text.words[at.sense].end :][:80]
+    if at.act is Act.CHANGE or (at.act is Act.IMPOSE and _WATTS.search(clause)):
+        return RequestKind.LIMIT if _POWER_OF_PLOT.match(clause) else None
     if at.act is Act.RESTORE and re.match(r"\W+(?:(?:участку|уч|№|\d+\w?)\W+){0,3}(?:на )?полную мощность\b", clause):
         return RequestKind.UNLIMIT
     if at.act is Act.LIFT and re.match(r"\W+(?:пожалуйста\W+)?(?:напряжение|с электроснабжения)\b", clause):
@@ -298,7 +302,7 @@ def _is_visit(key: str) -> bool:
 
 
 _PLAIN = word_set(
-    "участок участка участке участку участки уч дом д абонент абонента срочно немедленно заявка заявку заявление вид"
+    "участок участка участке участку участки уч дом д абонент абонента лимит срочно немедленно заявка заявку заявление вид"
     " тема добрый доброе доброго день дня утро вечер здравствуйте уважаемые коллеги уважаемый на в по с у и свет"
     " электричество электроэнергию подачу решением решению правления снт за отношении неуплату повторно также а полностью линия"
     " ул улица собственник собственника владелец владельца г гр должник должника неплательщика счетчик ограничение"

@@ -43,6 +43,7 @@ _OF_ONE_PLOT = re.compile(
 _LONG_NUMBER = re.compile(r"\d{4}")
 _PLURAL = re.compile(r"участк(?:и|ов|ам|ами|ах)\b|уч-ки")
 _HANGING = re.compile(r"\s?,?\s?(?:(?:вернее|точнее|ой|нет|а|надо|то есть|не),?\s){0,3}\d")
+_BESIDE = re.compile(r"\b(?:рядом с|возле|около|напротив|между|соседн\w+)\s?$")
 _WINDOW, _MOST_FIELD = 80, 24
 _FEW = (2, 3, 4)  # «2 участка» may be a count
 _LEAST_CARDINAL = 5
@@ -89,17 +90,18 @@ class _Reader:
             after = self._after(m.end(), plural=bool(_PLURAL.match(m[0])))
             before = [] if after else self._before(used, m, m[0])
             used = max([m.end(), *(p.end for p in after)])
-            yield from self._checked(after or before, m[0])
+            yield from self._checked(after or before, m[0], m.start())
 
-    def _checked(self, items: list[PlotMention], noun: str) -> list[PlotMention]:
-        """One name behind «участки», or a number left over behind the last, is not read whole."""
+    def _checked(self, items: list[PlotMention], noun: str, start: int) -> list[PlotMention]:
+        """One name behind «участки», a number left over, or the plot beside the one that is meant is not read whole."""
+        beside = _BESIDE.search(self.text.folded[max(0, start - _WINDOW) : start])
         alone = len(items) == 1 and not items[0].parts and _PLURAL.match(noun)
         hanging = (
             items
             and (more := _HANGING.match(self.text.folded, items[-1].end))
             and not self.claims.taken[more.end() - 1]
         )
-        if alone or hanging:
+        if items and (alone or hanging or beside):
             return [*items[:-1], replace(items[-1], sure=False)]
         return items
 

@@ -158,7 +158,8 @@ class _Blank:
     def _kinds(self) -> tuple[RequestKind, ...]:
         if self.kind_written:
             return kinds_of(self.kind_written)
-        return tuple(dict.fromkeys(m.kind for m in self._free.of(Standing.ORDER)))
+        told = self._free.of(Standing.ORDER) or self._free.of(Standing.TOPIC)
+        return tuple(dict.fromkeys(m.kind for m in told))
 
     @cached_property
     def _plots(self) -> tuple[PlotMention, ...]:
