@@ -32,17 +32,17 @@ test: test-embedded test-real test-debian ## all tests, then the flows again on 
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
 	$(PYTEST) -n auto --dist loadfile $(PROVEN) --cov --cov-report=term-missing:skip-covered
-	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not debian" $(PROVEN:%=--ignore=%)
+	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not compiler and not debian" $(PROVEN:%=--ignore=%)
 
-test-real: $(READY) ## the flows on a real Dovecot and Postfix (root; installs them where missing)
+test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
-	$(PYTEST) -n auto -m dovecot
+	$(PYTEST) -n auto -m "dovecot or compiler"
 
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh
 	$(PYTEST) -m debian
 
-faults: $(READY) ## kills, failing lines and disks, at every step and in a long storm (1.5 hours; SEED=n for another one)
+faults: $(READY) ## kills, failing lines and disks, losses of power, at every step, and a long storm (2 hours; SEED=n for another)
 	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
 	@if command -v dovecot >/dev/null; then $(PYTEST) tests/faults --thorough -m dovecot; fi
 

@@ -106,7 +106,9 @@ def keep(folder: Path) -> None:
 
 
 def begin_anew(folder: Path) -> None:
-    """The desk as it was when it was kept."""
+    """The desk as it was when it was kept; a journal of what was played since would be taken for its own."""
+    for journal in folder.glob("ledger.db-*"):
+        journal.unlink()
     for name in ("ledger.db", "letters"):
         place, kept = folder / name, folder.with_name("kept") / name
         if kept.is_dir():

@@ -1,8 +1,9 @@
 #!/bin/bash
-# Dovecot and Postfix for the tests: their programs are needed, their services are not (and are not started).
+# Dovecot and Postfix for the tests: their programs are needed, their services are not (and are not started). And gcc.
 set -euo pipefail
 
-have() { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/lmtp ] && [ -x /usr/lib/dovecot/imap ] && [ -x /usr/sbin/postfix ]; }
+have_gcc() { command -v gcc >/dev/null && [ -e /usr/include/dlfcn.h ]; }
+have() { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/lmtp ] && [ -x /usr/lib/dovecot/imap ] && [ -x /usr/sbin/postfix ] && have_gcc; }
 
 if have; then
     if [ "$(id -u)" != 0 ]; then
@@ -12,7 +13,7 @@ if have; then
     exit 0
 fi
 if [ "$(id -u)" != 0 ]; then
-    echo "make test: Dovecot and Postfix are needed: apt-get install dovecot-imapd dovecot-lmtpd postfix (as root)" >&2
+    echo "make test: Dovecot, Postfix and gcc are needed: apt-get install dovecot-imapd dovecot-lmtpd postfix gcc libc6-dev (as root)" >&2
     exit 69
 fi
 export DEBIAN_FRONTEND=noninteractive
@@ -25,5 +26,5 @@ if [ ! -e $policy ]; then
 fi
 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
 apt-get update -q </dev/null
-apt-get install -q -y --no-install-recommends dovecot-imapd dovecot-lmtpd postfix </dev/null
-have || { echo "make test: Dovecot or Postfix is still missing after apt-get install" >&2; exit 69; }
+apt-get install -q -y --no-install-recommends dovecot-imapd dovecot-lmtpd postfix gcc libc6-dev </dev/null
+have || { echo "make test: Dovecot, Postfix or gcc is still missing after apt-get install" >&2; exit 69; }
