@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian faults fuzz bench bench-import bench-statements bench-day corpus pictures check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day corpus pictures pictures-guides check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -28,11 +28,11 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=--exit to end)
 	$(BIN)/maild demo $(DEMO)
 
-test: test-embedded test-real test-debian ## all tests, then the flows again on a real Dovecot and Postfix, then the package
+test: test-embedded test-real test-debian test-pictures ## all tests, then the flows again on a real Dovecot and Postfix, then the package, then looks
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
 	$(PYTEST) -n auto --dist loadfile $(PROVEN) --cov --cov-report=term-missing:skip-covered
-	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not compiler and not debian" $(PROVEN:%=--ignore=%)
+	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not compiler and not debian and not chromium" $(PROVEN:%=--ignore=%)
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
@@ -41,6 +41,10 @@ test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of po
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh
 	$(PYTEST) -m debian
+
+test-pictures: $(READY) ## how letters look, beside approved pictures; differences go to build/pictures (installs Chromium where missing)
+	tests/pictures/install.sh
+	$(PYTEST) -m chromium
 
 faults: $(READY) ## kills, failing lines and disks, losses of power, at every step, and a long storm (2 hours; SEED=n for another)
 	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
@@ -82,8 +86,13 @@ states: $(READY) ## draw docs/states.md anew from the tables of lives
 reference: $(READY) ## write docs/reference.md anew from the code
 	$(BIN)/python -c 'from maild.cli.reference import reference_page; print(reference_page(), end="")' > docs/reference.md
 
-pictures: $(READY) ## draw docs/pictures anew from the letters of the played month (needs Chromium)
+pictures: $(READY) ## approve how letters look now (tests/pictures/approved; look at them before you commit)
+	@tests/pictures/install.sh
 	$(BIN)/python -m tests.pictures
+
+pictures-guides: $(READY) ## draw docs/pictures anew from the letters of the played month
+	@tests/pictures/install.sh
+	$(BIN)/python -m tests.pictures.guides
 
 deb: $(READY) ## build the Debian package into dist/ (on Debian, with python3-venv)
 	debian/build

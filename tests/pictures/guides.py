@@ -1,25 +1,22 @@
-"""Pictures of real letters for the documents: `make pictures` plays the month, and Chromium draws some of its letters.
+"""Pictures of real letters for the guides: `make pictures-guides` plays the month and draws some of its letters.
 
 They are looked at by people, so they are made anew by hand, when letters have changed; codes in them are of that month.
 """
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
-from base64 import b64encode
 from datetime import date
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image
-
 from maild.demo.performance import perform
+from tests.pictures.chromium import Frame, chromium
+from tests.pictures.letters import page_of
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WANTED = {
     "request.png": ("Подтвердите заявку: ввод ограничения, участок 15", 400),
     "journal.png": ("Журнал заявок: СНТ «Берёзка»", 680),
@@ -34,20 +31,16 @@ WANTED = {
 }
 """The beginning of a subject, and how many pixels wide the letter is drawn."""
 _COLOURS = 64
-_CHROMIUM = ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-_HEIGHT = "<script>document.title = document.documentElement.scrollHeight</script>"
+_TALLEST = 4000
 
 
 def main() -> int:
     """Play, choose, draw."""
-    PICTURES.mkdir(exist_ok=True)
-    with TemporaryDirectory(prefix="maild-") as made:
-        folder = Path(made)
-        failed = perform(folder, stay=None, monday=date(2026, 10, 26))
+    with TemporaryDirectory(prefix="maild-") as made, chromium() as window:
+        failed = perform(Path(made), stay=None, monday=date(2026, 10, 26))
         for name, (subject, width) in WANTED.items():
-            page = folder / "page.html"
-            page.write_text(_letter(folder, subject) + _HEIGHT, encoding="utf-8")
-            _draw(page, width, PICTURES / name)
+            picture = window.draw([Frame(_letter(Path(made), subject), width)], _TALLEST)
+            picture.quantize(_COLOURS).save(PICTURES / name, optimize=True)
     return failed
 
 
@@ -55,26 +48,7 @@ def _letter(folder: Path, subject: str) -> str:
     """The letter as HTML, with its pictures in it; the oldest one whose subject begins so."""
     letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.rglob("*.eml")]
     chosen = [one for one in letters if str(one["Subject"]).startswith(subject)]
-    found = min(chosen, key=lambda one: parsedate_to_datetime(str(one["Date"])))
-    body = found.get_body(("html",))
-    html = str(body.get_content()) if body else ""
-    for part in found.walk():
-        if "Content-ID" in part:
-            picture = f"data:{part.get_content_type()};base64,{b64encode(part.get_content()).decode()}"
-            html = html.replace(f"cid:{str(part['Content-ID']).strip('<>')}", picture)
-    return html
-
-
-def _draw(page: Path, width: int, picture: Path) -> None:
-    height = re.search(r"<title>(\d+)</title>", _chromium(f"--window-size={width},400", "--dump-dom", page.as_uri()))
-    size = f"--window-size={width},{height[1] if height else 1000}"
-    _chromium(size, f"--screenshot={picture}", page.as_uri())
-    Image.open(picture).convert("RGB").quantize(_COLOURS).save(picture, optimize=True)
-
-
-def _chromium(*words: str) -> str:
-    command = [*_CHROMIUM, *words]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603 - our own
+    return page_of(min(chosen, key=lambda one: parsedate_to_datetime(str(one["Date"]))))
 
 
 if __name__ == "__main__":
