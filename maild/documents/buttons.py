@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -184,6 +185,7 @@ def _filled(blank: Blank) -> tuple[str, ...]:
     return tuple(f"{name}: {one_line(known.get(name) or '')}" for name in (*names, *extra))
 
 
+@lru_cache(maxsize=64)  # the text and the HTML of a letter have the same ones
 def mailto(to: str, subject: str, body: str) -> str:
     """A link that every mail program reads alike: UTF-8 percent-encoded, no `+` for a space, CRLF between lines."""
     start = f"mailto:{quote(to, safe='@')}?subject={_percent(brief(subject, _SUBJECT))}&body="

@@ -11,14 +11,14 @@ _UNSAFE = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c\x85]")
 _RUN = re.compile("[ \t\n]+")
 _ODD_RUN = re.compile("[\\s\u00a0]+")
-_WORDS_OF_PAGE = re.compile(">[^<>]+<")
+_WORDS_OF_PAGE = re.compile(">[^<> ]* [^<>]*<")
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _JOINT = re.compile(
     r" (?:(?=—)|(?<=№ )|(?<=п\. )(?=[IVX\d])|(?<=[А-ЯЁ]\. )(?=[А-ЯЁ]\.)"
     rf"|(?<=\d )(?=(?:{_MONTHS}|к?Вт|руб|коп|МиБ|час[аов]*)\b))"
 )
 """The spaces at which a line must not be broken. The space comes first: so the others cost next to nothing."""
-_BLANK_LINES = re.compile("\n{3,}")
+_BLANK_LINES = re.compile("\n\n\n+")  # so written, it is looked for at one stroke
 
 
 def clean(text: str) -> str:

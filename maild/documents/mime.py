@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LINE = 76
 _WORD_MARKS = len("=?utf-8?b??=")
+_CONTINUES, _GOES_ON = 0xC0, 0x80
+"""An octet of UTF-8 that is not a character's first, by its two upper bits."""
 _OCTETS_A_SECTION = 16  # of a file's name: 48 characters once percent-encoded
 _REFERENCES = 20
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~:-]{1,120}@[A-Za-z0-9.\-_\[\]:]{1,120}")
@@ -83,14 +85,14 @@ def encoded_text(text: str, used: int = 0) -> str:
     line = header_line(text)
     if _PLAIN.fullmatch(line) and "=?" not in line:
         return line
-    words, room, chunk = list[str](), _octets(used), b""
-    for character in line:
-        octets = character.encode()
-        if len(chunk) + len(octets) > room:
-            words.append(_word(chunk))
-            chunk, room = b"", _octets(1)
-        chunk += octets
-    return "\r\n ".join([*words, _word(chunk)])
+    octets, words, start, room = line.encode(), list[str](), 0, _octets(used)
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & _CONTINUES == _GOES_ON:
+            end -= 1
+        words.append(_word(octets[start:end]))
+        start, room = end, _octets(1)
+    return "\r\n ".join([*words, _word(octets[start:])])
 
 
 def _octets(used: int) -> int:
