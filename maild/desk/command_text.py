@@ -50,6 +50,10 @@ _COURTESY = re.compile(rf"^(?P<greeting>(?:(?:{_GREETING})(?!\w)[\s,!.)]*)*)(?:(
 _NAME_WORDS = 3
 _BULLET = re.compile(r"^(?:[-–—*•·]\s+|\d{1,2}[.)]\s+)")
 _WRAPPING = re.compile(r"^[«\"“„'`]+(?P<inside>[^«»\"“”„'`]*)[»\"”“'`]+[.,;]?$")
+_NUMBER_FIRST = re.compile(
+    r"(?P<number>(?:№ ?)?20\d\d-\d{1,6}|[A-Za-zА-Яа-яё]{3,10}-\d{1,9})\s*[-–—:,]?\s+(?P<rest>\D.*)"
+)
+_TEXT_AFTER = re.compile(r"^\s*[,;:.–—-]\s*")
 _FIELD = re.compile(r"^[^:]{1,60}:\s*\S?")
 
 
@@ -212,11 +216,21 @@ def _meant(raw: str) -> str:
     wrapped = _WRAPPING.match(line)
     line = wrapped["inside"].strip() if wrapped else line
     courtesy = _COURTESY.match(fold(line))
-    after = line[courtesy.end() :].strip() if courtesy else line
+    after = _verb_first(line[courtesy.end() :].strip() if courtesy else line)
     if find_verb(after) is not None:
         return after
     only_a_name = len(after.split()) <= _NAME_WORDS and not any(c.isdigit() or c == ":" for c in after)
     return "" if courtesy and courtesy["greeting"] and only_a_name else line
+
+
+def _verb_first(line: str) -> str:
+    """«2026-000123 выполнена, заменён автомат» as «выполнена 2026-000123: заменён автомат»."""
+    named = _NUMBER_FIRST.match(line)
+    found = find_verb(named["rest"]) if named and find_verb(line) is None else None
+    if named is None or found is None or found.entry.shape not in (Shape.NUMBERS, Shape.MOMENT):
+        return line
+    verb, more = named["rest"][: found.end], named["rest"][found.end :]
+    return f"{verb} {named['number']}{_TEXT_AFTER.sub(': ', more)}"
 
 
 def _no_command(line: str, *, goes_on: bool) -> WrongCommand:

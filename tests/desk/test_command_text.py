@@ -550,3 +550,23 @@ def test_help_lists_what_the_desk_carries_out_in_groups() -> None:
 @pytest.mark.parametrize("line", ["в работу: 2026-000123", "в работу 2026-000123", "в работу, 2026-000123."])
 def test_a_colon_before_the_number_is_no_text(line: str) -> None:
     assert (one(line).verb, one(line).things, one(line).text) == (Verb.START, (NUMBER,), "")
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("2026-000123 в работу", "в работу 2026-000123"),
+        ("2026-000123 - выполнено, отключено в 14:20", "выполнено 2026-000123: отключено в 14:20"),
+        ("№ 2026-000123 выезд 27.11.2026 14:00", "выезд № 2026-000123 27.11.2026 14:00"),
+        ("Коллеги, рег-12: отклонить: нет печати", "отклонить рег-12: нет печати"),
+    ],
+)
+@pytest.mark.rule("D-1")
+def test_the_number_may_stand_first(line: str, right: str) -> None:
+    assert one(line) == one(right)
+
+
+@pytest.mark.parametrize("line", ["2026-000123 найти Петров", "2026-000123 выполните", "2026-000123 когда?"])
+@pytest.mark.rule("D-1")
+def test_a_number_before_anything_else_is_no_command(line: str) -> None:
+    assert wrong(line).line == line
