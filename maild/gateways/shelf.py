@@ -148,6 +148,7 @@ class Pile:
     shelf: FileShelf
     handle: int
     _places: list[Path] = field(default_factory=list)
+    _written: list[Path] = field(default_factory=list)
 
     def put(self, raw: bytes) -> str:
         """See `shelving.LetterShelf`; safe only after `secure`."""
@@ -156,22 +157,37 @@ class Pile:
         with self.shelf.told():
             if self.shelf.lacks(place, raw):
                 self.shelf.write(place, raw, synced=False)
+                self._written.append(place)
         self._places.append(place)
         return digest
 
     def secure(self) -> None:
-        """See `shelving.Pile`."""
-        places, folders = dict.fromkeys(self._places), dict.fromkeys(place.parent for place in self._places)
-        self._places.clear()
+        """See `shelving.Pile`.
+
+        What the disk has failed to take may still be read as if it were there, and the next wait for it say nothing:
+        what was written is taken away, so that whoever puts that letter again writes it anew.
+        """
         with self.shelf.told():
-            if len(places) > FEW:
-                with suppress(AttributeError):  # a system without it
-                    return sync_all(self.shelf.root, self.handle)
-            for place in places:
-                sync_file(place)
-            for folder in folders:
-                self.shelf.stand(folder)
-                sync_folder(folder)
+            try:
+                self._sync()
+            except OSError:
+                for place in self._written:
+                    place.unlink(missing_ok=True)
+                raise
+            finally:
+                self._places.clear()
+                self._written.clear()
+
+    def _sync(self) -> None:
+        places, folders = dict.fromkeys(self._places), dict.fromkeys(place.parent for place in self._places)
+        if len(places) > FEW:
+            with suppress(AttributeError):  # a system without it
+                return sync_all(self.shelf.root, self.handle)
+        for place in places:
+            sync_file(place)
+        for folder in folders:
+            self.shelf.stand(folder)
+            sync_folder(folder)
         return None
 
     def get(self, digest: str) -> bytes:

@@ -234,12 +234,15 @@ def test_where_a_disk_cannot_be_synced_whole_each_file_is(
 
 
 @pytest.mark.rule("M-1")
-def test_a_pile_that_does_not_reach_the_disk_is_a_fault_of_the_world(tmp_path: Path) -> None:
-    with FileShelf(tmp_path).pile() as pile:
-        for raw in MANY:
+def test_of_a_pile_that_does_not_reach_the_disk_nothing_stays_that_would_be_taken_for_safe(tmp_path: Path) -> None:
+    shelf = FileShelf(tmp_path)
+    safe = shelf.place(shelf.put(RAW))
+    with shelf.pile() as pile:
+        for raw in (RAW, *MANY):
             pile.put(raw)
     with pytest.raises(Temporary, match="Bad file descriptor"):
         pile.secure()  # what it looks at the disk through is closed
+    assert files(tmp_path) == [safe]
 
 
 @pytest.mark.rule("M-1")
