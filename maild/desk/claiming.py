@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maild.desk.addresses import address_key
 from maild.desk.blanks import STATEMENT
 from maild.desk.claim import Claim, ClaimKind
 from maild.desk.claim_letters import ClaimTaken, NoticeClaim, StatementNotYet
 from maild.desk.correspondence import Refused
 from maild.desk.decision import Change, Ref
 from maild.desk.enclosing import enclosed
-from maild.desk.handing_on import hand_on
-from maild.desk.intent import UnknownIntent
 from maild.desk.issuing import again
 from maild.desk.naming import month_name
 from maild.desk.statement_days import claim_due, due_on
@@ -22,7 +19,7 @@ from maild.metering.months import Month
 
 if TYPE_CHECKING:
     from maild.desk.decision import Decision
-    from maild.desk.intent import ClaimIntent, ReplyIntent, StatementIntent
+    from maild.desk.intent import ClaimIntent, StatementIntent
     from maild.desk.matter import Matter
     from maild.desk.parties import Client
     from maild.desk.statement import Revision
@@ -54,20 +51,6 @@ def statement(matter: Matter, client: Client, intent: StatementIntent) -> Decisi
     sent_again, letter = again(found, client, matter.register, matter.moment, Occasion.ASKED)
     answer = matter.answer(client.address, letter, Ref("statement", found.id))
     return matter.answered(f"отправлена ведомость за {found.month}", (answer,), (sent_again,))
-
-
-def about_statement(matter: Matter, client: Client, intent: ReplyIntent) -> Decision | None:
-    """A reply to a letter with a statement in words that are not understood: the dispatcher reads which one (D-11)."""
-    if not isinstance(intent.words, UnknownIntent):
-        return None
-    sent = (matter.register.sent_letter(message_id) for message_id in intent.message_ids)
-    abouts = (each.about for each in sent if each and address_key(each.to) == client.address_key)
-    found = (matter.register.statement(about.id) for about in abouts if about and about.kind == "statement")
-    answered = next((each for each in found if each), None)
-    if answered is None:
-        return None
-    named = f"ведомость за {month_name(answered.month)}"
-    return hand_on(matter, client, f"Ваш ответ на {named} получен: его прочтёт диспетчер.", f"ответ на {named}")
 
 
 # ── which one ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ from maild.desk.looking import cancel_by_number, journal, plots, status
 from maild.desk.registering import brought_by, case_answered, case_to_join, join, register
 from maild.desk.registration import RegistrationFields
 from maild.desk.replying import answer_to_nothing, reply
+from maild.desk.statement_thread import about_statement
 from maild.desk.wording.letter_words import only_thanks
 
 if TYPE_CHECKING:
@@ -44,13 +45,16 @@ def decide_client(matter: Matter, client: Client, intent: Intent) -> Decision:
     if isinstance(intent, ReplyIntent):
         return (
             _to_case(matter, client, intent)
+            or about_statement(matter, client, intent)
             or reply(matter, client, intent)
             or _ordered(matter, client, intent.words)
-            or claiming.about_statement(matter, client, intent)
             or _asked(matter, client, intent.words)
         )
     return (
-        answer_to_nothing(matter, client, intent) or _ordered(matter, client, intent) or _asked(matter, client, intent)
+        about_statement(matter, client, intent)
+        or answer_to_nothing(matter, client, intent)
+        or _ordered(matter, client, intent)
+        or _asked(matter, client, intent)
     )
 
 

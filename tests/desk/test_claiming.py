@@ -10,18 +10,31 @@ import pytest
 from maild.desk.cabinet import kept_files
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.claim_letters import ClaimTaken, NoticeClaim, StatementNotYet
-from maild.desk.correspondence import Blanks, HandedOn, NoticeQuestion, NotRegistered, Refused
+from maild.desk.correspondence import Blanks, HandedOn, NoticeQuestion, NotRegistered, Refused, RequestEcho
 from maild.desk.decision import LetterVerdict, Ref
-from maild.desk.intent import Answer, ClaimIntent, Intent, StatementIntent, UnknownIntent
+from maild.desk.intent import Answer, ClaimIntent, Intent, Problem, RequestIntent, StatementIntent, UnknownIntent
+from maild.desk.request import RequestKind
 from maild.desk.statement import StatementStatus
 from maild.desk.statement_letters import Occasion, StatementLetter
 from tests.desk.deciding import a_reply, decide, letters_to, told
 from tests.desk.months import OCTOBER_DAY, a_garden, look, read
-from tests.desk.samples import CLIENT, DISPATCHER, OCTOBER, SECOND_DISPATCHER, STRANGER, a_statement, moscow
+from tests.desk.samples import (
+    CLIENT,
+    DISPATCHER,
+    OCTOBER,
+    SECOND_DISPATCHER,
+    STRANGER,
+    a_letter,
+    a_statement,
+    moscow,
+)
 
 if TYPE_CHECKING:
+    from maild.desk.decision import Decision
+    from maild.metering.months import Month
     from tests.desk.fakes import FakeRegister
 
+NOVEMBER = OCTOBER.plus(1)
 AFTER = "2026-10-27 12:00"
 
 
@@ -188,12 +201,111 @@ def test_a_stranger_gets_what_strangers_get(intent: Intent) -> None:
     assert letters_to(decision, CLIENT) == []
 
 
-@pytest.mark.rule("D-11")
-def test_what_is_not_understood_in_reply_to_a_statement_goes_to_a_person_with_its_month() -> None:
+# ── in the thread of a statement ─────────────────────────────────────────────────────────────────────────────────
+
+
+def answering(
+    register: FakeRegister, text: str, words: Intent | None = None, answer: Answer = Answer.UNCLEAR
+) -> Decision:
+    """The client answers the letter with the statement of October, in words that do not name it."""
+    sent = next(each for each in register.sent if each.template == StatementLetter.template)
+    intent = a_reply(answer, None, words or UnknownIntent(), message_ids=(sent.message_id,))
+    return decide(register, intent, text, at="2026-11-27 12:00")
+
+
+def with_november() -> FakeRegister:
+    """October and November are sent: what is answered is not the latest."""
     register = with_october()
-    sent = register.sent[-1]
-    words = a_reply(Answer.UNCLEAR, None, UnknownIntent(), message_ids=(sent.message_id,))
-    decision = decide(register, words, "Почему потери такие большие?", at=AFTER)
+    read(register, "2026-11-25", 170, 180, taken="2026-11-25 08:00")
+    look(register, "2026-11-25 10:00")
+    return register
+
+
+@pytest.mark.rule("S-6", "S-8")
+@pytest.mark.parametrize(
+    ("text", "occasion", "month"),
+    [
+        ("Прошу прислать ещё раз.", Occasion.ASKED, OCTOBER),
+        ("Ещё раз, пожалуйста", Occasion.ASKED, OCTOBER),
+        ("А за ноябрь пришлите тоже.", Occasion.ASKED, NOVEMBER),
+        ("Файл не открывается, пришлите в другом формате", Occasion.AGAIN, OCTOBER),
+        ("Не могу открыть вложение: пишет, что ошибка", Occasion.AGAIN, OCTOBER),
+        ("Вложение пустое", Occasion.AGAIN, OCTOBER),
+        ("Письмо пришло без вложений", Occasion.AGAIN, OCTOBER),
+        ("Так и не получили мы за ноябрь", Occasion.AGAIN, NOVEMBER),
+    ],
+)
+def test_who_answers_a_statement_gets_that_one_again(text: str, occasion: Occasion, month: Month) -> None:
+    register = with_november()
+    letter = told(answering(register, text), StatementLetter)
+    assert (letter.occasion, letter.month) == (occasion, month)
+    assert len(register.claims) == (occasion is Occasion.AGAIN)
+
+
+@pytest.mark.rule("S-6")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Спасибо, но по участку 5 ошибка.", None),
+        ("По участку 12 должно быть 1234, а не 1200", None),
+        ("Прошу пересчитать участок 12: в сентябре было меньше", None),
+        ("не сходится сумма, перепроверьте", RequestIntent(None, None, None, "", Problem.UNCLEAR)),
+        ("Это не наша ведомость", dispute(None)),
+    ],
+)
+def test_an_error_told_in_answer_to_a_statement_is_a_claim_about_it(text: str, words: Intent | None) -> None:
+    register = with_november()
+    assert told(answering(register, text, words), ClaimTaken).claim.month == OCTOBER
+    assert register.claims[1].kind is ClaimKind.DISPUTE
+
+
+@pytest.mark.rule("S-6")
+@pytest.mark.parametrize(
+    ("subject", "answered"),
+    [
+        ("Re: Ведомость за октябрь 2026: СНТ «Ромашка»", True),
+        ("HA: Ведомость за октябрь 2026, редакция 2: СНТ «Ромашка»", True),
+        ("Re: Журнал заявок", False),
+        ("", False),
+    ],
+)
+def test_a_mail_program_that_drops_references_leaves_the_subject(subject: str, answered: bool) -> None:
+    register = with_november()
+    letter = a_letter("По участку 5 ошибка", CLIENT, subject=subject)
+    decide(register, UnknownIntent(), letter=letter, at="2026-11-27 12:00")
+    assert [claim.month for claim in register.claims.values()] == [OCTOBER] * answered
+
+
+@pytest.mark.rule("D-11")
+@pytest.mark.parametrize(
+    ("text", "answer"), [("Спасибо!", Answer.UNCLEAR), ("Всё верно, спасибо", Answer.YES), ("ок", Answer.YES)]
+)
+def test_thanks_for_a_statement_trouble_nobody(text: str, answer: Answer) -> None:
+    decision = answering(with_october(), text, answer=answer)
+    assert (decision.verdict, decision.letters) == (LetterVerdict.IGNORED, ())
+
+
+@pytest.mark.rule("Q-2")
+def test_an_order_that_is_whole_stands_for_itself_in_the_thread_of_a_statement() -> None:
+    order = RequestIntent(RequestKind.DISCONNECT, "12", None, "", None, (RequestKind.DISCONNECT,), ("12",))
+    assert told(answering(with_october(), "Отключите участок 12", order), RequestEcho).request.plot == "12"
+
+
+@pytest.mark.rule("Q-2")
+def test_a_doubtful_order_that_claims_nothing_is_asked_about_there_too() -> None:
+    doubt = RequestIntent(None, "12", None, "", Problem.UNCLEAR, (), ("12",))
+    register = with_october()
+    answering(register, "Участок 12: отключить?", doubt)
+    assert (register.claims, len(register.questions)) == ({}, 1)
+
+
+@pytest.mark.rule("D-11")
+@pytest.mark.parametrize(
+    "text", ["Почему потери такие большие?", "Опять не открывается", "Ошибок нет, но пришлите акт сверки"]
+)
+def test_what_is_not_understood_in_reply_to_a_statement_goes_to_a_person_with_its_month(text: str) -> None:
+    register = with_october()
+    decision = answering(register, text)
     assert "ведомость за октябрь 2026" in told(decision, HandedOn).about
     assert "ответ на ведомость за октябрь 2026" in told(decision, NoticeQuestion, DISPATCHER).why
     elsewhere = a_reply(Answer.UNCLEAR, None, UnknownIntent(), message_ids=("unknown@x.example",))

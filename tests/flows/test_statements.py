@@ -151,6 +151,18 @@ def payloads(letter: Came) -> list[bytes]:
     return [octets for part in parts if isinstance(octets := part.get_payload(decode=True), bytes)]
 
 
+@pytest.mark.rule("S-6", "S-8")
+@pytest.mark.parametrize(
+    ("text", "claims"), [("Прошу прислать ещё раз.", 0), ("Файл не открывается", 1), ("Спасибо, всё верно!", 0)]
+)
+def test_an_answer_to_a_statement_need_not_name_it(garden: Stage, text: str, claims: int) -> None:
+    first = drawn(garden)
+    garden.reply(first, text, "2026-10-27 12:00")
+    again = [letter for letter in garden.to(garden.once("2026-10-27 12:01"), CLIENT) if files(letter)]
+    assert [payloads(letter) for letter in again] == [payloads(first)] * ("верно" not in text)
+    assert len(garden.rows("claims")) == claims
+
+
 @pytest.mark.rule("S-6")
 def test_before_its_day_he_is_told_the_day(garden: Stage) -> None:
     garden.write(CLIENT, "", "Где ведомость за октябрь?", "2026-10-20 12:00")

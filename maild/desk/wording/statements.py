@@ -28,8 +28,13 @@ LABELS = labels({
 _STATEMENT = r"ведомост\w{0,3}"
 _MISSING = re.compile(
     r"\bне (?:\w+ )?(?:получ\w+|приш\w+|приход\w+|поступ\w+|дош\w+|дождал\w+|прислал\w*|присылал\w*|видим|вижу|видел\w*|наш(?:ел|ла|ли)|нахо\w+|пришл\w+|направил\w*|отправил\w*|было)\b"
-    rf"|\bнет (?:\w+ )?{_STATEMENT}|{_STATEMENT} (?:(?!получ|приш)[\w.]+ ){{0,5}}нет\b|\bотсутству\w+|\bгде (?:\w+ ){{0,2}}{_STATEMENT}|\bбез {_STATEMENT}|\bнеполучен\w+"
+    rf"|\bнет (?:\w+ )?{_STATEMENT}|{_STATEMENT} (?:(?!получ|приш)[\w.]+ ){{0,5}}нет\b|\bотсутству\w+|\bгде (?:\w+ ){{0,2}}{_STATEMENT}|\bбез {_STATEMENT}|\bгде (?:же |еще )?она\b|\bнеполучен\w+"
 )
+_UNOPENED = re.compile(
+    r"\bне (?:\w+ ){0,2}(?:откры\w+|читает\w*|читают\w*|загружает\w*|скачив\w+)\b|\b(?:бит\w{2}|поврежден\w*|пуст\w{1,3}) (?:файл|вложени|письм)\w*"
+    r"|\b(?:файл|вложени|письм)\w* (?:\w+ )?(?:бит\w{2}|поврежден\w*|пуст\w{1,3})\b|\bбез вложени\w+|\bнет вложени\w+|\bвложени\w+ нет\b"
+)
+"""It came, and cannot be read: he has it no more than one who got none."""
 _WRONG = re.compile(
     r"\bошиб\w+|\bневерн\w+|\bне ?верн\w+|\bнеправильн\w+|\bне правильн\w+|\bне ?соответств\w+|\bрасхожден\w+|\bрасход\w+тся|\bне сход\w+|\bне совпад\w+|\bзавыш\w+|\bзаниж\w+"
     r"|\bне соглас\w+|\bперепут\w+|\bисправ\w+|\bпересчита\w+|\bперерасч\w+|\bнекоррект\w+|\bне корр\w+|\bне те\b|\bне учт\w+|\bнедостовер\w+|\bнеточн\w+|\bпутаниц\w+|\bне бьет\w*"
@@ -47,10 +52,14 @@ _ASKS = re.compile(
 _DENIED = re.compile(
     r"\bне (?:присылайте|нужн\w|надо|высылайте|отправляйте|направляйте|нужен|требуется|хотим|хочу|прошу|просим)\b"
 )
+_PERIOD_WORDS = rf"{MONTH}|20\d\d|г\b\.?|год\w{{0,2}}|месяц\w{{0,2}}|прошл\w+|предыдущ\w+|текущ\w+|эт\w{{1,2}}|последн\w+|за|с|по|до|квартал\w?|период\w?|недел\w|дней|сегодня|вчера|[\d.\-/]+|и|ую|юю"
+_AGAIN_WORD = re.compile(
+    r"прошу|просим|просьба|пожалуйста|пришлите|вышлите|направьте|отправьте|скиньте|перешлите|продублируйте|повторите|прислать|выслать|направить|отправить|переслать|повторить"
+    rf"|продублировать|дайте|можно|можете|нужн[аоы]|еще|раз|разок|повторно|снова|заново|ее|мне|нам|файл\w?|тоже|также|на|почту|а|и|{_STATEMENT}|{_PERIOD_WORDS}"
+)
 _OF_TERMS = re.compile(
     r"\b(?:шаблон|форм[аеуы]\b|формирован|день|срок|изменить|измените|включите|включить|регистрац|зарегистр)\w*"
 )
-_PERIOD_WORDS = rf"{MONTH}|20\d\d|г\b\.?|год\w{{0,2}}|месяц\w{{0,2}}|прошл\w+|предыдущ\w+|текущ\w+|эт\w{{1,2}}|последн\w+|за|с|по|до|квартал\w?|период\w?|недел\w|дней|сегодня|вчера|[\d.\-/]+|и|ую|юю"
 _STATEMENT_WORD = re.compile(
     rf"{_STATEMENT}|месячн\w+|ежемесячн\w+|потреблени\w|электроэнергии|нашу|наша|прошу|запрос|{_PERIOD_WORDS}"
 )
@@ -74,6 +83,18 @@ _OWN_MONTH = re.compile(
 _LONG_NUMBER = re.compile(r"(?<![\d.])(?!20\d\d(?!\d))\d{3,}")
 
 
+def all_well(said: str) -> bool:
+    """«Ошибок нет»; or «если»: nothing is claimed."""
+    return bool(_ALL_WELL.search(said) or _IF.search(said))
+
+
+def asks_again(said: str) -> bool:
+    """«Прошу прислать ещё раз», and nothing else."""
+    return bool(_ASKS.search(said) or re.search(r"\b(?:еще раз|повторно|снова|заново)\b", said)) and only(
+        _AGAIN_WORD, said
+    )
+
+
 def claim_in(words: Words) -> ClaimIntent | None:
     """A claim about a statement, by blank or in free words."""
     filled = fill(words.body.source.splitlines(), LABELS)
@@ -87,7 +108,7 @@ def claim_in(words: Words) -> ClaimIntent | None:
         or (_IF.search(words.said) and "претенз" not in words.topic)
     ):
         return None
-    kind = _kind(told)
+    kind = claim_kind(told)
     if kind is None and not (
         claimed and not _ALL_WELL.search(words.all) and re.search(r"претензи", words.topic or words.said[:200])
     ):
@@ -107,7 +128,8 @@ def statement_in(words: Words) -> StatementIntent | None:
     period = fill(words.body.source.splitlines(), LABELS).get("period")
     topical = only(_STATEMENT_WORD, words.topic) and (not words.said or period or only(_STATEMENT_WORD, words.said))
     asks = _ASKS.search(words.all) and re.search(rf"\b{_STATEMENT}", words.said or words.topic)
-    if topical or asks or (not words.topic and only(_STATEMENT_WORD, words.said)) or only(_STATEMENT_WORD, words.said):
+    again = only(_STATEMENT_WORD, words.topic) and asks_again(words.said)
+    if topical or asks or again or only(_STATEMENT_WORD, words.said):
         return StatementIntent(month_of(period.value if period and period.value else words.all, words.today))
     return None
 
@@ -133,8 +155,10 @@ def usage_in(words: Words) -> UsageIntent | None:
     return UsageIntent(_period(period.value if period and period.value else text, words.today))
 
 
-def _kind(told: str) -> str | None:
-    missing, wrong = bool(_MISSING.search(told)), bool(_WRONG.search(told))
+def claim_kind(told: str) -> str | None:
+    """What is claimed of a statement: that it is `missing`, or a `dispute`; None if neither or both."""
+    unopened = bool(_UNOPENED.search(told))
+    missing, wrong = unopened or bool(_MISSING.search(told)), not unopened and bool(_WRONG.search(told))
     if missing == wrong:
         return None
     return "missing" if missing else "dispute"
