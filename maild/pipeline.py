@@ -24,6 +24,7 @@ from maild.desk.commands import Command, Verb
 from maild.desk.decision import Decision, LetterVerdict
 from maild.desk.due import Due, DueKind
 from maild.desk.intent import CommandIntent, ReplyIntent
+from maild.draughtsmen import draughtsmen
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
 from maild.mishap import fault_told, not_to_be_read
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from maild.desk.arrival import Table
+    from maild.desk.cabinet import Archive
     from maild.desk.intent import Understanding
     from maild.desk.register import TakenLetter
     from maild.execution import Office
@@ -272,22 +274,23 @@ class Pipeline:
         """
         done, tried = 0, set[Due]()
         while fresh := [due for due in self.office.ledger.due(self.office.clock.now()) if due not in tried]:
-            for due in fresh:
-                if self.stopping():
-                    return done
-                tried.add(due)
-                done += self._do(due)
-                if due.kind is DueKind.STATEMENT and len(tried) % AT_A_STRETCH == 0:
-                    self.drain()
-                    turn()
+            with draughtsmen(self.office, fresh) as cabinet_for:
+                for due in fresh:
+                    if self.stopping():
+                        return done
+                    tried.add(due)
+                    done += self._do(due, cabinet_for(due))
+                    if due.kind is DueKind.STATEMENT and len(tried) % AT_A_STRETCH == 0:
+                        self.drain()
+                        turn()
         return done
 
-    def _do(self, due: Due) -> bool:
+    def _do(self, due: Due, cabinet: Archive) -> bool:
         from maild.desk.decide_due import decide_due, decide_failed
 
         try:
             with self.office.ledger.work() as work, self.office.shelf.pile() as pile:
-                office = replace(self.office, shelf=pile)
+                office = replace(self.office, shelf=pile, cabinet=cabinet)
                 decision = decide_due(due, work.register, moment := office.moment(work))
                 office.carry_out(work, decision, at=moment.now, letter_id=None)
                 pile.secure()

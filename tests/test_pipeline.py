@@ -412,7 +412,7 @@ def test_letters_are_taken_between_the_statements_of_a_busy_day(desk: Desk, monk
     many = [Due(DueKind.STATEMENT, number, NOW) for number in range(1, 2 * AT_A_STRETCH + 2)]
     done = list[object]()
 
-    def do(_pipeline: object, due: Due) -> bool:
+    def do(_pipeline: object, due: Due, _cabinet: object) -> bool:
         done.append(due.id)
         return True
 

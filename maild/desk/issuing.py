@@ -84,7 +84,9 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
 
 
 def _sheet(client: Client, drawn: Statement, revision: int, moment: Moment, changed: tuple[Changed, ...] = ()) -> Sheet:
-    return Sheet(client, drawn, revision, moment.now.astimezone(moment.zone), changed)
+    """Made at a minute, as its documents tell it: within it the same figures are the same documents."""
+    made_at = moment.now.astimezone(moment.zone).replace(second=0, microsecond=0)
+    return Sheet(client, drawn, revision, made_at, changed)
 
 
 def _made(statement: Revision, status: StatementStatus, drawn: Statement, papers: Papers, moment: Moment) -> Revision:
