@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, or_, text
@@ -11,6 +12,7 @@ from maild.desk.addresses import address_key
 from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
+from maild.ledger.seat_tables import not_alive
 from maild.ledger.statements import changed, find_row, insert_row, update_row
 from maild.letters.letter import Verdict
 
@@ -141,13 +143,13 @@ def known_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Seq
 # ── letters in hand ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mark_in_hand(connection: Connection, key: ParcelKey) -> int:
+def mark_in_hand(connection: Connection, key: ParcelKey, daemon: str | None = None) -> int:
     """Before a letter is read (M-3); at how many unclean ends it was alone in hand so far."""
     known = find_row(connection, InHandRow, **_place(key))
     if known is None:
-        insert_row(connection, InHandRow, {**_place(key), "ends": 0, "held": True})
+        insert_row(connection, InHandRow, {**_place(key), "ends": 0, "held": True, "held_by": daemon})
         return 0
-    connection.execute(update(InHandRow).where(_held_at(key)).values(held=True))
+    connection.execute(update(InHandRow).where(_held_at(key)).values(held=True, held_by=daemon))
     return int(known["ends"])
 
 
@@ -158,11 +160,13 @@ def suspects(connection: Connection, mailbox: str, uidvalidity: int) -> set[int]
 
 
 def note_unclean_end(connection: Connection) -> None:
-    """At start: one that was alone in hand has one more end to its name; then none is in hand, all are suspects."""
-    held = col(InHandRow.held)
-    if len(connection.execute(select(col(InHandRow.uid)).where(held)).all()) == 1:
-        connection.execute(update(InHandRow).where(held).values(ends=InHandRow.ends + 1))
-    connection.execute(update(InHandRow).where(held).values(held=False))
+    """What no living daemon holds: one that was alone in a hand has one more end to its name; all are suspects."""
+    held = (col(InHandRow.held), not_alive(InHandRow.held_by))
+    hands = Counter(connection.execute(select(col(InHandRow.held_by)).where(*held)).scalars())
+    for daemon, letters in hands.items():
+        ends = InHandRow.ends + int(letters == 1)
+        whose = col(InHandRow.held_by).is_not_distinct_from(daemon)
+        connection.execute(update(InHandRow).where(*held, whose).values(held=False, ends=ends))
 
 
 def forget_in_hand(connection: Connection, key: ParcelKey) -> None:

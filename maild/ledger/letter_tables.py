@@ -83,6 +83,7 @@ class OutboxRow(SQLModel, table=True):
     to_dispatcher: bool
     queued_at: datetime = Field(sa_type=Instant)
     claimed_at: datetime | None = Field(sa_type=Instant)
+    claimed_by: str | None  # the daemon, if it sits at the ledger
     in_data: bool
     attempts: int
     next_attempt_at: datetime | None = Field(sa_type=Instant)
@@ -125,3 +126,4 @@ class InHandRow(SQLModel, table=True):
     uid: int = Field(primary_key=True, sa_type=BigInteger)
     ends: int
     held: bool
+    held_by: str | None  # the daemon, if it sits at the ledger

@@ -11,6 +11,7 @@ from maild.desk.addresses import address_key
 from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.ledger import limits, rows
 from maild.ledger.letter_tables import AttemptRow, OutboxRow
+from maild.ledger.seat_tables import not_alive
 from maild.ledger.statements import find_row, insert_row, update_row
 from maild.ports import Attempt, Claimed, Outcome, OutgoingStatus
 
@@ -78,7 +79,9 @@ def enqueue(
 # ── claiming ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def claim(connection: Connection, now: datetime, most: int, hourly_cap: int) -> list[Claimed]:
+def claim(
+    connection: Connection, now: datetime, most: int, hourly_cap: int, daemon: str | None = None
+) -> list[Claimed]:
     """Mark as claimed what may go now, oldest first; letters over a limit wait (M-4, D-10)."""
     flying = _flying(connection)
     held, room = limits.client_mail_held(connection), limits.room(connection, now, hourly_cap)
@@ -99,7 +102,7 @@ def claim(connection: Connection, now: datetime, most: int, hourly_cap: int) -> 
             else:
                 taken.append(row)
                 room -= 1
-        _mark_claimed(connection, [row["id"] for row in taken], now)
+        _mark_claimed(connection, [row["id"] for row in taken], now, daemon)
         claimed += [_claimed(row) for row in taken]
     return claimed
 
@@ -137,9 +140,10 @@ def _postpone(connection: Connection, row: RowMapping, now: datetime, until: dat
     connection.execute(update(OutboxRow).where(*waiting, *later).values(next_attempt_at=until))
 
 
-def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime, daemon: str | None) -> None:
     if ids:
-        connection.execute(update(OutboxRow).where(col(OutboxRow.id).in_(ids)).values(claimed_at=now, in_data=False))
+        marked = update(OutboxRow).where(col(OutboxRow.id).in_(ids))
+        connection.execute(marked.values(claimed_at=now, claimed_by=daemon, in_data=False))
 
 
 def mark_in_data(connection: Connection, outgoing_id: int) -> None:
@@ -148,10 +152,9 @@ def mark_in_data(connection: Connection, outgoing_id: int) -> None:
 
 
 def release(connection: Connection, ids: Sequence[int] | None, now: datetime) -> int:
-    """Claims without an attempt go back (all of them at start); those that were in DATA become unknown."""
-    claimed = select(OutboxRow).where(col(OutboxRow.claimed_at).is_not(None))
-    if ids is not None:
-        claimed = claimed.where(col(OutboxRow.id).in_(ids))
+    """Claims without an attempt go back, else those of no daemon that lives; those that were in DATA become unknown."""
+    whose = not_alive(OutboxRow.claimed_by) if ids is None else col(OutboxRow.id).in_(ids)
+    claimed = select(OutboxRow).where(col(OutboxRow.claimed_at).is_not(None), whose).with_for_update()
     found = connection.execute(claimed).mappings().all()
     for row in found:
         if row["in_data"]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLModel reads annotations at run time
+from typing import TYPE_CHECKING
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, or_, select
 
 from maild.ledger.columns import Instant
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 
 class DaemonRow(SQLModel, table=True):
@@ -24,3 +28,8 @@ class LeaseRow(SQLModel, table=True):
     thing: str = Field(primary_key=True)
     holder: str | None
     read_at: datetime | None = Field(sa_type=Instant)
+
+
+def not_alive(holder: str | None) -> ColumnElement[bool]:
+    """A column of holders names nobody who sits at the ledger: a process without a seat, or one that is no more."""
+    return or_(col(holder).is_(None), col(holder).not_in(select(col(DaemonRow.name))))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from maild.ledger import copying, due, engine, inbox, outbox, passes, schema
+from maild.ledger import copying, due, engine, inbox, outbox, passes, schema, seats
 from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
+from maild.seating import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -44,6 +45,7 @@ class SqlLedger:
         self._engine, self._desk, self._zone = database, desk, zone
         self._lock = RLock()
         self._kept: Connection | None = None
+        self.seat: str | None = None  # the daemon's name, once it sits at the ledger
 
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
@@ -51,6 +53,7 @@ class SqlLedger:
         with self._writer() as connection:
             transaction = connection.begin()
             try:
+                self._hold(connection)
                 yield SqlWork(connection, transaction, self._zone)
             finally:
                 if transaction.is_active:
@@ -86,7 +89,7 @@ class SqlLedger:
     def mark_in_hand(self, *keys: ParcelKey) -> Sequence[int]:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
-            return [inbox.mark_in_hand(connection, key) for key in keys]
+            return [inbox.mark_in_hand(connection, key, self.seat) for key in keys]
 
     def suspects(self, mailbox: str, uidvalidity: int) -> set[int]:
         """See `ports.Ledger`."""
@@ -129,7 +132,7 @@ class SqlLedger:
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
-            return outbox.claim(connection, now, most, self._desk.hourly_cap)
+            return outbox.claim(connection, now, most, self._desk.hourly_cap, self.seat)
 
     def release_untried(self, outgoing_ids: Sequence[int], now: datetime) -> None:
         """See `ports.Ledger`."""
@@ -156,6 +159,18 @@ class SqlLedger:
         with self._transaction() as connection:
             passes.record(connection, at, simulated=simulated)
 
+    # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def share_out(self, things: Sequence[str]) -> Share:
+        """See `seating.Table`."""
+        with self._transaction() as connection:
+            return seats.share_out(connection, self.seat, things) if self.seat else Share(frozenset(things))
+
+    def note_read(self, read: Mapping[str, datetime]) -> None:
+        """See `seating.Table`."""
+        with self._transaction() as connection:
+            seats.note_read(connection, self.seat, read)
+
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 
     def close(self) -> None:
@@ -167,7 +182,12 @@ class SqlLedger:
     def _transaction(self) -> Iterator[Connection]:
         """A small transaction of its own."""
         with self._writer() as connection, connection.begin():
+            self._hold(connection)
             yield connection
+
+    def _hold(self, connection: Connection) -> None:
+        if self.seat is not None:
+            seats.hold(connection, self.seat)
 
     @contextmanager
     def _writer(self) -> Iterator[Connection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from maild.ledger import letter_tables, meter_tables, statement_tables, tables  # noqa: F401 - the models must be loaded
+from maild.ledger import letter_tables, meter_tables, seat_tables, statement_tables, tables  # noqa: F401 - the models
 from maild.ledger.engine import make_engine
 
 with make_engine(context.config.attributes["url"]).connect() as connection:

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("ends", sa.Integer(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("held_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("mailbox", "uidvalidity", "uid"),
     )
     op.create_table(
@@ -249,6 +250,7 @@ def upgrade() -> None:
         sa.Column("to_dispatcher", sa.Boolean(), nullable=False),
         sa.Column("queued_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("in_data", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
@@ -499,6 +501,7 @@ def upgrade() -> None:
         batch_op.create_index("subscribers_by_serial", ["serial"], unique=False)
     _meter_tables()
     _statement_tables()
+    _seat_tables()
     _forbid("UPDATE", "history", "the history is append-only")
     _forbid("DELETE", "history", "the history is append-only")
     _forbid(f"UPDATE OF {', '.join(_COMING)}", "inbox", "how a letter came is a fact")
@@ -645,6 +648,22 @@ def _statement_tables() -> None:
     op.create_index("claims_by_time", "claims", ["received_at"], unique=False)
     op.create_index("claims_of_client", "claims", ["client_id", "received_at"], unique=False)
     _index("claims_open", "claims", ["id"], "status = 'open'")
+
+
+def _seat_tables() -> None:
+    op.create_table(
+        "daemons",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("thing"),
+    )
 
 
 def _index(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
