@@ -14,6 +14,7 @@ from maild.desk.correspondence import CommandResult, CommandResults
 from maild.desk.decide_command import decide_command, wrong_result
 from maild.desk.decision import Decision, Draft, LetterVerdict
 from maild.desk.dropped import FOLDER, command_of
+from maild.gateways.drop import MOST_ENDS
 from maild.letters.reading import read
 from maild.mishap import fault_told
 from maild.ports import InboxRecord, Temporary
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from maild.gateways.drop import DropFolder, Dropped
     from maild.letters.letter import Trust
     from maild.ports import TableReader
+
+_BROUGHT_DOWN = (
+    f"Программа {MOST_ENDS} раза прервалась, пока этот файл был в работе, поэтому сам он больше не берётся."
+    " Если файл верен, положите его в папку ещё раз."
+)
 
 log = logging.getLogger("maild.handing_in")
 
@@ -113,7 +119,14 @@ class Counter:
             self._trouble = str(fault)
 
     def _take_and_settle(self, folder: DropFolder, dropped: Dropped) -> None:
-        result = self._result(dropped)
+        if dropped.ends < MOST_ENDS:
+            with folder.in_hand(dropped) as held:
+                result = self._result(held)
+                self._settle(folder, held, result)
+        else:
+            self._settle(folder, dropped, self._tell(dropped.name, _refused(_BROUGHT_DOWN)))
+
+    def _settle(self, folder: DropFolder, dropped: Dropped, result: CommandResult) -> None:
         now = self.office.clock.now().astimezone(self.office.zone)
         where = folder.settle(dropped, _report(dropped.name, result, now), now, done=result.ok)
         log.info("%s: %s", where, "taken" if result.ok else "refused")

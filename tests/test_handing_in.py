@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ class Sheet:
 
     name: str
     content: bytes
+    ends: int = 0
 
     def read(self, most: int) -> bytes:
         return self.content[: most + 1]
@@ -51,6 +53,10 @@ class Folder:
         yield from self.sheets
         if self.fault:
             raise self.fault
+
+    @contextmanager
+    def in_hand(self, dropped: Sheet) -> Iterator[Sheet]:
+        yield dropped
 
     def settle(self, dropped: Sheet, report: str, _at: datetime, *, done: bool) -> str:
         self.settled.append((dropped.name, done, report))
@@ -116,6 +122,16 @@ def test_a_file_that_the_desk_fails_on_holds_up_no_other(
     with caplog.at_level(logging.CRITICAL, "maild"):
         folder = drop(counter, Folder([Sheet("bad.csv", b"x;y\n"), Sheet("next.csv", b"x;y\n")]))
     assert ["внутренняя ошибка: ZeroDivisionError" in report for *_, report in folder.settled] == [True, False]
+
+
+@pytest.mark.rule("S-3", "M-3")
+def test_a_file_that_brought_the_process_down_twice_is_put_aside_unread(counter: Counter, settings: Settings) -> None:
+    folder = drop(counter, Folder([Sheet("bad.csv", b"x;y\n", ends=2), Sheet("once.csv", b"x;y\n", ends=1)]))
+    (name, done, report), (_, _, other) = folder.settled
+    assert (name, done) == ("bad.csv", False)
+    assert "Программа 2 раза прервалась, пока этот файл был в работе" in report
+    assert "прервалась" not in other
+    assert (DISPATCHERS[1], "Папка приёма: файл «bad.csv» не принят") in told(settings)
 
 
 @pytest.mark.rule("S-3")

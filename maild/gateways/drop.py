@@ -1,7 +1,8 @@
 """The drop folder: a file that is put there is taken, then it lies in `done` or `failed` with a report beside it (S-3).
 
 A file is moved aside before it is looked at: one that was in hand when the process died is taken again, and a folder
-in which nothing can be moved takes nothing, instead of the same file again and again.
+in which nothing can be moved takes nothing, instead of the same file again and again. While a file is in hand it lies
+in a folder that counts how often it was; one that the process does not come back from stays counted (M-3).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import fcntl
 import os
 import stat
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 QUIET = 5.0
 """Seconds without a change after which a file is taken for whole."""
+MOST_ENDS = 2
+"""At so many unclean ends with it in hand a file is handled no more."""
 _TAKING, _DONE, _FAILED = "taking", "done", "failed"
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".download")
 _OF_EDITORS = (".", "~")
@@ -28,10 +32,11 @@ _OF_EDITORS = (".", "~")
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file in hand. `name` is as it was dropped."""
+    """A file moved aside. `name` is as it was dropped; `ends` counts the unclean ends with it in hand (M-3)."""
 
     name: str
     path: Path
+    ends: int = 0
 
     def read(self, most: int) -> bytes:
         """Its bytes, one more than `most` if there are too many."""
@@ -55,12 +60,35 @@ class DropFolder:
         """
         for folder in (_TAKING, _DONE, _FAILED):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
-        yield from (Dropped(_told(path.name), path) for path in sorted((self.root / _TAKING).iterdir()))
+        for ends in range(MOST_ENDS, -1, -1):
+            held = self._held(ends)
+            files = (path for path in sorted(held.glob("*")) if path.is_file())
+            yield from (Dropped(_told(path.name), path, ends) for path in files)
         for path in sorted(self.root.iterdir()):
             if _may_be_meant(path) and _quiet(path, patient=patient):
                 aside = self.root / _TAKING / path.name
                 path.rename(aside)
                 yield Dropped(_told(path.name), aside)
+
+    @contextmanager
+    def in_hand(self, dropped: Dropped) -> Iterator[Dropped]:
+        """While it is handled. Whatever is raised gives it back as it was: that is no unclean end.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        counted = self._held(dropped.ends + 1)
+        counted.mkdir(exist_ok=True)
+        path = dropped.path.rename(counted / dropped.path.name)
+        try:
+            yield Dropped(dropped.name, path, dropped.ends)
+        except BaseException:
+            path.rename(dropped.path)
+            raise
+
+    def _held(self, ends: int) -> Path:
+        """Where it lies after so many unclean ends; no dropped file has a name that begins with a dot."""
+        return self.root / _TAKING / f".{ends}" if ends else self.root / _TAKING
 
     def settle(self, dropped: Dropped, report: str, at: datetime, *, done: bool) -> Path:
         """Move it to where it stays, named by the moment, with the report beside it; where it lies now.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -55,6 +57,37 @@ def test_a_file_in_hand_of_a_dead_process_is_taken_again(folder: DropFolder) -> 
     next(folder.waiting(patient=False))
     put(folder, "0.csv")
     assert names(folder) == ["1.csv", "0.csv"]
+
+
+@pytest.mark.rule("S-3", "M-3")
+def test_unclean_ends_with_a_file_in_hand_are_counted(folder: DropFolder) -> None:
+    put(folder, "1.csv", b"content")
+    for ends in (0, 1):
+        (dropped,) = folder.waiting(patient=False)
+        assert (dropped.name, dropped.ends, dropped.read(100)) == ("1.csv", ends, b"content")
+        die = f"""
+import os
+from pathlib import Path
+from maild.gateways.drop import DropFolder
+folder = DropFolder(Path({str(folder.root)!r}))
+for dropped in folder.waiting(patient=False):
+    with folder.in_hand(dropped) as held:
+        os._exit(9 if held.read(100) == b"content" else 1)
+"""
+        assert subprocess.run([sys.executable, "-c", die], check=False).returncode == 9  # noqa: S603 - ours
+    put(folder, "0.csv")
+    found = [(dropped.name, dropped.ends) for dropped in folder.waiting(patient=False)]
+    assert found == [("1.csv", drop.MOST_ENDS), ("0.csv", 0)]
+
+
+@pytest.mark.rule("S-3", "M-3")
+def test_what_is_raised_with_a_file_in_hand_is_no_unclean_end(folder: DropFolder) -> None:
+    put(folder, "1.csv")
+    for _ in range(3):
+        (dropped,) = folder.waiting(patient=False)
+        with pytest.raises(KeyboardInterrupt), folder.in_hand(dropped):
+            raise KeyboardInterrupt
+        assert dropped.ends == 0
 
 
 @pytest.mark.rule("S-3")
@@ -111,7 +144,8 @@ def test_a_file_stays_with_its_report(folder: DropFolder, done: bool, where: str
     for _ in range(2):
         put(folder, "показания.csv", b"content")
         (dropped,) = folder.waiting(patient=False)
-        target = folder.settle(dropped, "принят", AT, done=done)
+        with folder.in_hand(dropped) as held:
+            target = folder.settle(held, "принят", AT, done=done)
         assert target.read_bytes() == b"content"
         assert target.with_name(f"{target.name}.txt").read_text(encoding="utf-8") == "принят"
     assert sorted(path.name for path in (folder.root / where).iterdir()) == [
@@ -120,7 +154,7 @@ def test_a_file_stays_with_its_report(folder: DropFolder, done: bool, where: str
         "2_2026-11-25_100000_показания.csv",
         "2_2026-11-25_100000_показания.csv.txt",
     ]
-    assert list((folder.root / "taking").iterdir()) == []
+    assert list((folder.root / "taking").rglob("*.csv")) == []
 
 
 def test_a_name_of_any_bytes_can_be_told(folder: DropFolder) -> None:
