@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from maild.desk.commands import Command, CommandLetter, Verb, WrongCommand
 from maild.desk.folding import fold, squeeze
-from maild.desk.orders.arguments import Phrase, read_arguments, split_head
+from maild.desk.orders.arguments import read_arguments
 from maild.desk.orders.entry import Shape
 from maild.desk.orders.numbers import numbers_in, shown
+from maild.desk.orders.phrase import Phrase, split_head
 from maild.desk.orders.spelling import Found, distance, find_verb, suggestion
 from maild.desk.wording.registration_fields import LABELS, fields_of
 

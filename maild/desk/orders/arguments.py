@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.desk.commands import Command, Thing, ThingKind, Verb, WrongCommand
@@ -12,22 +11,15 @@ from maild.desk.orders.days import local, read_day, read_moment
 from maild.desk.orders.entry import Shape
 from maild.desk.orders.numbers import WHAT_IT_IS, Numbers, numbers_in, shown
 from maild.desk.orders.periods import split_period
+from maild.desk.orders.phrase import WITHOUT_TEXT
 from maild.desk.orders.spelling import near_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from maild.desk.orders.spelling import Found
+    from maild.desk.orders.phrase import Phrase
 
-_COLON = re.compile(r"\s*:\s*")
-_COLON_BUT_OF_HOURS = re.compile(r"\s*:(?!\d\d(?!\d))\s*")
 _CLIENT_WORD = re.compile(r"^(?:клиент[ауы]?|client)\s+", re.IGNORECASE)
-_WITHOUT_TEXT = {
-    *(Verb.APPROVE, Verb.SET, Verb.START, Verb.VISIT, Verb.SHOW, Verb.RESEND, Verb.SUBSCRIBERS),
-    *(Verb.REQUESTS, Verb.JOURNAL, Verb.QUARANTINE, Verb.STATEMENT, Verb.CONFIRM),
-}
-"""Verbs that take no text; those of the shape `BARE` take nothing at all."""
 _TARIFF = re.compile(
     r"(?P<client>\S.*?)(?:[\s,]+(?:участ(?:ок|ки|ка|ков)|уч\.?|plots?)\s+(?P<plots>\S.*?))?"
     r"[\s,]+(?:со?|c|from)\s+(?P<day>\d.*)",
@@ -36,61 +28,9 @@ _TARIFF = re.compile(
 _BARE_NUMBER = re.compile(r"(?<![\w-])\d{1,9}(?![\w-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A line whose verb is found.
-
-    Args:
-        found: the verb.
-        line: the line as written, squeezed.
-        head: what stands between the verb and the colon.
-        text: what stands after the colon, with the lines that go on with it.
-        at: when the letter was received, by the desk's clock.
-    """
-
-    found: Found
-    line: str
-    head: str
-    text: str
-    at: datetime
-
-    @property
-    def verb(self) -> Verb:
-        """The verb."""
-        return self.found.entry.verb
-
-    def wrong(self, problem: str, right: str | None = None) -> WrongCommand:
-        """The line with what is wrong, and the example of the table unless there is a better one."""
-        return WrongCommand(self.line, problem, right or self._example)
-
-    @property
-    def _example(self) -> str:
-        """What would be right, about the thing that the line names where it names one."""
-        example, kinds = self.found.example, self.found.entry.kinds
-        sample = numbers_in(example).things
-        named = [thing for thing in numbers_in(self.head).things if thing.kind in kinds]
-        return example.replace(shown(sample[0]), shown(named[0])) if sample and len(named) == 1 else example
-
-    def command(self, things: tuple[Thing, ...] = ()) -> Command:
-        """The command as far as all shapes have it in common."""
-        return Command(self.verb, self.line, things=things, text=self.text)
-
-
-def split_head(line: str, found: Found) -> tuple[str, str, bool]:
-    """Head and text of a line, and whether there is a colon. The colon of an hour does not count."""
-    colon = _COLON_BUT_OF_HOURS if found.entry.shape is Shape.MOMENT else _COLON
-    rest = line[found.end :].lstrip(".,;! ")
-    if rest.startswith(":") and found.entry.verb in _WITHOUT_TEXT:
-        return rest.strip(".,;:! "), "", False  # «в работу: 2026-000123»
-    match = None if found.entry.verb is Verb.FIND else colon.search(rest)
-    if match is None:
-        return rest.rstrip(".,;! "), "", False
-    return rest[: match.start()].strip(), rest[match.end() :].strip(), True
-
-
 def read_arguments(phrase: Phrase) -> Command | WrongCommand:
     """The command, or what is wrong."""
-    if phrase.text and phrase.verb in _WITHOUT_TEXT:
+    if phrase.text and phrase.verb in WITHOUT_TEXT:
         return phrase.wrong("К этой команде не пишут комментарий: его некуда записать.")
     return _READERS[phrase.found.entry.shape](phrase)
 
