@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from maild import wiring
@@ -33,22 +33,25 @@ class Killed(BaseException):
 
 @dataclass(slots=True)
 class Killer:
-    """Counts the steps; dies at step `at`, before or after the call was carried out."""
+    """Notes the steps; dies at step `at`, before or after the call was carried out."""
 
     at: int
     after: bool
-    steps: int = 0
+    steps: list[str] = field(default_factory=list)
     dead: bool = False
-    last: str = ""
+
+    @property
+    def where(self) -> str:
+        """It died, in words."""
+        return f"{'after' if self.after else 'before'} step {len(self.steps)}, {self.steps[-1]}"
 
     def step(self, name: str, do: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the call gives
         """One call to the world."""
         if self.dead:
             raise Killed
-        self.steps += 1
-        fatal = self.steps == self.at
-        if fatal:
-            self.dead, self.last = True, name
+        self.steps.append(name)
+        if len(self.steps) == self.at:
+            self.dead = True
             if self.after:
                 do()
             raise Killed

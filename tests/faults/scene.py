@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from maild import wiring
@@ -12,6 +13,7 @@ from maild.cli.complaint import Exit
 from maild.config import load_settings
 from maild.demo.servers import Servers, read_folder
 from maild.gateways.clock import FixedClock
+from maild.sheaf import TOGETHER
 from tests.faults.killing import Killer, mortal
 from tests.flows.stage import CLIENT, DISPATCHER, Stage, at
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEFORE, MOMENT, NEXT = "2026-11-03 10:00", "2026-11-03 10:30", "2026-11-03 10:45"
+OTHER_CLIENT = "snt@vasilek.example"
 CONNECTIONS = 2
 """To the next mail server: as many letters can be on their way when the process dies."""
 RESTARTED, AT_LAST = "2026-11-03 11:30", "2026-11-03 13:30"
@@ -98,6 +101,27 @@ class Scene:
         assert set(came) == written, where
         assert sum(len(copies) > 1 for copies in came.values()) <= CONNECTIONS, where
         assert all(len(set(copies)) == 1 for copies in came.values()), where
+
+
+class Crowd(Scene):
+    """As many letters as are taken together, from two clients: one would get more answers than an hour may bring."""
+
+    def _prepare(self) -> None:
+        file = "Участок;Абонент;Серийный номер\n" + "".join(f"{n};Абонент {n};{n:04}\n" for n in range(1, TOGETHER + 1))
+        self.stage.register(OTHER_CLIENT, "СНТ «Василёк»", "2026-11-02 07:30")
+        self.stage.register(CLIENT, "СНТ «Ромашка»", "2026-11-02 08:15")
+        for client in (CLIENT, OTHER_CLIENT):
+            named = f"абоненты {client}"
+            self.stage.write(DISPATCHER, "", named, "2026-11-02 11:00", files=[("а.csv", file.encode())])
+        self.stage.once("2026-11-02 11:01")
+        echo = self.stage.file("Прошу отключить участок 1 за неуплату", BEFORE)
+        self._waiting(lambda: self.stage.reply(echo, "Да", MOMENT))
+        self._waiting(lambda: self.stage.write(DISPATCHER, "", "клиенты", MOMENT))
+        for n in range(2, TOGETHER - 1):
+            text = f"Вид заявки: Проверка счётчика\nУчасток: {n}\nТекст: показания не меняются с мая\n"
+            client = (CLIENT, OTHER_CLIENT)[n % 2]
+            self._waiting(partial(self.stage.write, client, "Заявка", text, MOMENT))
+        self.letters.append(self.letters[-1])  # the last one twice
 
 
 def keep(folder: Path) -> None:
