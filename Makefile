@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day corpus pictures pictures-guides check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-postgres test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day corpus pictures pictures-guides check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -28,15 +28,19 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=--exit to end)
 	$(BIN)/maild demo $(DEMO)
 
-test: test-embedded test-real test-debian test-pictures ## all tests, then the flows again on a real Dovecot and Postfix, then the package, then looks
+test: test-embedded test-postgres test-real test-debian test-pictures ## all tests, then ledgers in a real PostgreSQL, flows on a real Dovecot and Postfix, the package, looks
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
-	$(PYTEST) -n auto --dist loadfile $(PROVEN) --cov --cov-report=term-missing:skip-covered
-	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not compiler and not debian and not chromium" $(PROVEN:%=--ignore=%)
+	$(PYTEST) -n auto --dist loadfile -m "not postgres" $(PROVEN) --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not postgres and not compiler and not debian and not chromium" $(PROVEN:%=--ignore=%)
+
+test-postgres: $(READY) ## the ledger in a real PostgreSQL (installs it where missing)
+	tests/servers/install-postgresql.sh
+	$(PYTEST) -n auto -m "postgres and not dovecot" --cov=maild.ledger.postgresql --cov-config=tests/servers/postgresql.coveragerc
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
-	$(PYTEST) -n auto -m "dovecot or compiler"
+	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres"
 
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh
@@ -47,7 +51,7 @@ test-pictures: $(READY) ## how letters look, beside approved pictures; differenc
 	$(PYTEST) -m chromium
 
 faults: $(READY) ## kills, failing lines and disks, losses of power, at every step, and a long storm (2 hours; SEED=n for another)
-	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot"
+	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot and not postgres"
 	@if command -v dovecot >/dev/null; then $(PYTEST) tests/faults --thorough -m dovecot; fi
 
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
@@ -101,7 +105,7 @@ deb: $(READY) ## build the Debian package into dist/ (on Debian, with python3-ve
 lock: ## write requirements.lock anew from pyproject.toml
 	@test -x $(BIN)/pip-compile || { echo "make lock: run 'make setup' first" >&2; exit 69; }
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
-	  --no-strip-extras --extra demo --extra dev --build-deps-for editable --no-emit-options --no-emit-index-url \
+	  --no-strip-extras --extra demo --extra postgres --extra dev --build-deps-for editable --no-emit-options --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	@! grep -nE '://|--(index-url|extra-index-url|find-links|trusted-host)' requirements.lock
 

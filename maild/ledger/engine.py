@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from maild.config import ConfigError
+from maild.ledger import postgresql
 from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:
@@ -52,12 +52,13 @@ def shown(url: str) -> str:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose transactions are as if one came after the other: what two read and then write is not lost.
+    """An engine whose transactions come one after the other: the second waits for its turn.
 
-    SQLite lets the second wait; elsewhere it fails for now (`Temporary`) and is tried again.
+    Raises:
+        ConfigError: it is a database whose driver is not installed.
     """
     if sqlite_file(url) is None:
-        return _other_engine(url, isolation_level="SERIALIZABLE")
+        return postgresql.engine_of(url, postgresql.WRITING)
     engine = create_engine(url, poolclass=NullPool)
     event.listen(engine, "connect", _settle_writer)
     event.listen(engine, "begin", _begin_immediate)
@@ -68,24 +69,13 @@ def make_reader(url: str) -> Engine:
     """An engine for looking only. Each transaction sees one moment; it makes no file and changes nothing."""
     path = sqlite_file(url)
     if path is None:
-        one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return _other_engine(url, execution_options=one_moment)
+        return postgresql.engine_of(url, postgresql.LOOKING)
     # Not mode=ro: after a crash the first to look must be able to roll the journal back.
     there = f"file:{quote(str(path.absolute()))}?mode=rw"
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool)
     event.listen(engine, "connect", _settle_reader)
     event.listen(engine, "begin", _begin_deferred)
     return engine
-
-
-def _other_engine(url: str, **options: object) -> Engine:
-    """Of another database than SQLite, whose driver is a package that not everybody has."""
-    try:
-        return create_engine(url, poolclass=NullPool, **options)
-    except ModuleNotFoundError as lacking:
-        raise ConfigError(
-            f"this database needs the package {lacking.name}: install it", key="[ledger] url"
-        ) from lacking
 
 
 def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:
@@ -139,11 +129,19 @@ def world_faults() -> Iterator[None]:
 def _tell(fault: DBAPIError | sqlite3.Error) -> None:
     """Raises what a fault of the world is to us; returns if it is a mistake of ours."""
     cause = fault.orig if isinstance(fault, DBAPIError) else fault
+    if isinstance(fault, DBAPIError) and not isinstance(cause, sqlite3.Error):
+        damaged, passes = postgresql.judged(fault)
+    else:
+        damaged, passes = _judged(fault, cause)
+    if damaged:
+        raise Damaged(f"the ledger is damaged: {cause}; stop the daemon and restore from a copy") from fault
+    if passes:
+        raise Temporary(f"the ledger cannot be used now: {cause}") from fault
+
+
+def _judged(fault: DBAPIError | sqlite3.Error, cause: BaseException | None) -> tuple[bool, bool]:
+    """Whether the file is damaged or none of ours, and whether the same may succeed later."""
     code = getattr(cause, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF  # the other bits tell only where it happened
-    if primary in _DAMAGED:
-        raise Damaged(f"the ledger's file is damaged: {cause}; stop the daemon and restore from a copy") from fault
-    lost = isinstance(fault, DBAPIError) and fault.connection_invalidated
     of_the_world = isinstance(fault, (OperationalError, sqlite3.OperationalError)) and primary != sqlite3.SQLITE_ERROR
-    if lost or of_the_world:
-        raise Temporary(f"the ledger cannot be used now: {cause}") from fault
+    return primary in _DAMAGED, of_the_world

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maild.ledger import history, schema, seals
+from maild.ledger import history, postgresql, schema, seals
 from maild.ledger.engine import durability, make_reader, sqlite_file, world_faults
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
     schema.require(found)
     with world_faults(), make_reader(url).connect() as connection:
         with connection.begin():
+            kept_by = _engine(url, connection)
             problem = next(_problems(connection), None)
         problem = problem or history.first_break(connection)
         with connection.begin():
@@ -62,13 +63,13 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
             head = history.head(connection)
         problem = problem or next(seals.broken(connection), None)
     return Examination(
-        _engine(url), f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest
+        kept_by, f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest
     )
 
 
-def _engine(url: str) -> str:
+def _engine(url: str, connection: Connection | None = None) -> str:
     if sqlite_file(url) is None:
-        return "PostgreSQL"
+        return postgresql.described(connection) if connection else "PostgreSQL"
     journal_mode, synchronous = durability()
     return f"SQLite {sqlite3.sqlite_version}, journal_mode={journal_mode}, synchronous={synchronous}"
 

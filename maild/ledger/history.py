@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, bindparam, select
 
 from maild.desk.register import HistoryHead
 from maild.ledger import counters, seals
@@ -28,7 +28,12 @@ _COUNTER = "history"
 PORTION = 10_000
 """Entries looked at in one transaction."""
 _ENTRIES = table_of(HistoryRow)
-_NEXT = select(_ENTRIES).where(_ENTRIES.c.id > bindparam("after")).order_by(_ENTRIES.c.id).limit(bindparam("most"))
+_NEXT = (
+    select(_ENTRIES)
+    .where(_ENTRIES.c.id > bindparam("after", type_=BigInteger))
+    .order_by(_ENTRIES.c.id)
+    .limit(bindparam("most"))
+)
 _DIGEST_OF = select(_ENTRIES.c.digest).where(_ENTRIES.c.id == bindparam("number"))
 _LAST = select(_ENTRIES.c.id, _ENTRIES.c.digest).order_by(_ENTRIES.c.id.desc()).limit(1)
 

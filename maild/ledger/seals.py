@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, literal, select
 
 from maild.desk.claim import Claim
 from maild.desk.device import Device
@@ -74,8 +74,8 @@ _NEWEST = (
     select(func.max(_HISTORY.c.id))
     .where(
         _HISTORY.c.about_kind == bindparam("kind"),
-        _HISTORY.c.about_id > bindparam("after"),
-        _HISTORY.c.about_id <= bindparam("until"),
+        _HISTORY.c.about_id > bindparam("after", type_=BigInteger),
+        _HISTORY.c.about_id <= bindparam("until", type_=BigInteger),
         _HISTORY.c.state.is_not(None),
     )
     .group_by(_HISTORY.c.about_id)
@@ -112,7 +112,7 @@ def broken(connection: Connection) -> Iterator[str]:
 def _portion(connection: Connection, sealed: Sealed, after: int) -> tuple[list[str], int]:
     """What is wrong with the next rows, and the id of the last of them."""
     table = table_of(sealed.table)
-    asked = select(table).where(table.c.id > after).order_by(table.c.id).limit(PORTION)
+    asked = select(table).where(table.c.id > literal(after, BigInteger)).order_by(table.c.id).limit(PORTION)
     standing = {row["id"]: sealed.seal(row) for row in connection.execute(asked).mappings()}
     until = max(standing) if len(standing) == PORTION else _AFTER_ALL
     told = connection.execute(_SEALS, {"kind": sealed.kind, "after": after, "until": until})

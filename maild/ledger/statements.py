@@ -1,7 +1,7 @@
 """Finding and writing whole rows by statements built once: building one anew costs more than running it.
 
-On SQLite they go to the driver as they are: what SQLAlchemy does for a statement that it has compiled already costs
-six times what the database does (docs/speed.md). Elsewhere, and outside a transaction, SQLAlchemy runs them.
+In a transaction they go to the driver as they are: what SQLAlchemy does for a statement that it has compiled already
+costs six times what SQLite does (docs/speed.md). Outside of one SQLAlchemy, which begins one, runs them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import registry
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
+
+from maild.ledger import postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Executable, Insert, Select, Table, Update
+    from sqlalchemy import Connection, Dialect, Executable, Insert, Select, Table, Update
     from sqlalchemy.types import TypeEngine
 
     from maild.ledger.rows import Values
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     _Turn = Callable[[Any], Any] | None
 
 _KEY, _WAS = "row_key", "row_was"
-_SQLITE = sqlite.dialect()
+_DIALECTS: dict[str, Dialect] = {
+    "sqlite": registry.load("sqlite")(),
+    "postgresql": registry.load("postgresql.psycopg")(paramstyle="numeric_dollar"),
+}
 
 
 @cache
@@ -45,17 +50,17 @@ def find_row(connection: Connection, row: type[SQLModel], **key: object) -> Row 
 
 def first_row(connection: Connection, asked: Executable, values: Values) -> Row | None:
     """The first row of an answer; None if there is none. `asked` is kept by its identity: one built once."""
-    if not _goes_plain(connection):
+    if not connection.in_transaction():
         return connection.execute(asked, values).mappings().first()
-    plain = _plain(asked, ())
+    plain = _plain(asked, (), connection.dialect.name)
     found = plain.run(connection, values).fetchone()
     return None if found is None else plain.row(found)
 
 
 def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:
     """A new row."""
-    if _goes_plain(connection):
-        _plain(_inserting(row), tuple(values)).run(connection, values)
+    if connection.in_transaction():
+        _plain(_inserting(row), tuple(values), connection.dialect.name).run(connection, values)
     else:
         connection.execute(_inserting(row), values)
 
@@ -76,8 +81,9 @@ def update_row(
 
 def changed(connection: Connection, change: Executable, values: Values, named: Values) -> bool:
     """Whether a change that was built once met any row: `values` for columns, `named` for what it asks about."""
-    if _goes_plain(connection):
-        return bool(_plain(change, tuple(values)).run(connection, values | named).rowcount > 0)
+    if connection.in_transaction():
+        plain = _plain(change, tuple(values), connection.dialect.name)
+        return bool(plain.run(connection, values | named).rowcount > 0)
     return connection.execute(change, values | named).rowcount > 0
 
 
@@ -102,32 +108,25 @@ def _finding(row: type[SQLModel], named: tuple[str, ...]) -> Select[Any]:
     return table.select().where(*(table.c[name] == bindparam(name) for name in named))
 
 
-# ── SQLite without a way round ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _goes_plain(connection: Connection) -> bool:
-    # Outside a transaction the driver would write at once, where SQLAlchemy begins one.
-    return connection.dialect.name == "sqlite" and connection.in_transaction()
+# ── without a way round ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A statement in SQLite's words: what goes in, in order, and what comes out, with how each value is turned."""
+    """A statement in a database's words: what goes in, in order, and what comes out, with how each value is turned."""
 
     sql: str
     fixed: Values
     given: tuple[tuple[str, _Turn], ...]
     columns: tuple[str, ...]
     turned: tuple[tuple[str, Callable[[Any], Any]], ...]
+    execute: Callable[[Connection, str, tuple[Any, ...]], Any]
 
     def run(self, connection: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         """Run it with these values."""
         known = {**self.fixed, **values} if self.fixed else values
         bound = tuple(turn(known[name]) if turn else known[name] for name, turn in self.given)
-        try:
-            return connection.connection.cursor().execute(self.sql, bound)
-        except sqlite3.Error as fault:
-            raise DBAPIError.instance(self.sql, bound, fault, sqlite3.Error) from fault
+        return self.execute(connection, self.sql, bound)
 
     def row(self, found: Sequence[Any]) -> Row:
         """What came, by name."""
@@ -137,24 +136,33 @@ class _Plain:
         return row
 
 
+def _on_sqlite(connection: Connection, sql: str, bound: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the driver's cursor
+    try:
+        return connection.connection.cursor().execute(sql, bound)
+    except sqlite3.Error as fault:
+        raise DBAPIError.instance(sql, bound, fault, sqlite3.Error) from fault
+
+
 @cache
-def _plain(statement: Executable, columns: tuple[str, ...]) -> _Plain:
-    compiled: Any = statement.compile(dialect=_SQLITE, column_keys=list(columns))  # type: ignore[attr-defined]
+def _plain(statement: Executable, columns: tuple[str, ...], database: str) -> _Plain:
+    dialect = _DIALECTS[database]
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns))  # type: ignore[attr-defined]
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     came = [(str(name), kind) for name, _, _, kind in compiled._result_columns]  # noqa: SLF001 - said nowhere else
-    turned = ((name, _reading(kind)) for name, kind in came)
+    turned = ((name, _reading(kind, dialect)) for name, kind in came)
     return _Plain(
         str(compiled),
         {name: bind.value for name, bind in binds.items() if not bind.required},
-        tuple((name, _writing(binds[name].type)) for name in compiled.positiontup),
+        tuple((name, _writing(binds[name].type, dialect)) for name in compiled.positiontup),
         tuple(name for name, _ in came),
         tuple((name, turn) for name, turn in turned if turn),
+        _on_sqlite if database == "sqlite" else postgresql.run,
     )
 
 
-def _writing(kind: TypeEngine[Any]) -> _Turn:
-    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+def _writing(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _reading(kind: TypeEngine[Any]) -> _Turn:
-    return kind.dialect_impl(_SQLITE).result_processor(_SQLITE, None)
+def _reading(kind: TypeEngine[Any], dialect: Dialect) -> _Turn:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -1,4 +1,4 @@
-"""A real ledger on disk for each test."""
+"""A real ledger for each test, in a file and in a database of a server."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from tests.ledger.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    made = Book(url, open_ledger(url, DESK, MOSCOW))
+def book(ledger_url: str) -> Iterator[Book]:
+    made = Book(ledger_url, open_ledger(ledger_url, DESK, MOSCOW))
     yield made
     made.ledger.close()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,14 +33,6 @@ def _tell(book: Book, entries: int) -> None:
         work.commit()
 
 
-def _tamper(book: Book, statement: str) -> None:
-    """Someone with the file in hand and the triggers out of his way."""
-    book.ledger.close()
-    with closing(sqlite3.connect(book.url.removeprefix("sqlite:///"), isolation_level=None)) as database:
-        database.execute("DROP TRIGGER history_no_update")
-        database.execute(statement)
-
-
 @pytest.mark.rule("Q-14")
 @pytest.mark.parametrize("portion", [1, 2, ENTRIES - 1, ENTRIES, ENTRIES + 1])
 def test_a_history_in_portions_is_as_whole_as_at_once(
@@ -50,7 +40,7 @@ def test_a_history_in_portions_is_as_whole_as_at_once(
 ) -> None:
     monkeypatch.setattr(history, "PORTION", portion)
     assert (examine(long.url).problem, examine(long.url).entries) == (None, ENTRIES)
-    _tamper(long, "UPDATE history SET event = 'x' WHERE id = 5")
+    long.tamper("UPDATE history SET event = 'x' WHERE id = 5")
     assert examine(long.url).problem == "history entry 5 was changed"
 
 
@@ -66,14 +56,14 @@ def test_a_history_in_portions_is_as_whole_as_at_once(
 )
 def test_an_entry_put_in_by_another_hand_is_found(long: Book, number: int, problem: str) -> None:
     same = "about_kind, about_id, at, actor, event, was, now, letter, detail, state, digest"
-    _tamper(long, f"INSERT INTO history SELECT {number}, {same} FROM history WHERE id = {ENTRIES}")  # noqa: S608
+    long.tamper(f"INSERT INTO history SELECT {number}, {same} FROM history WHERE id = {ENTRIES}")  # noqa: S608
     assert examine(long.url).problem == problem
 
 
 @pytest.mark.rule("Q-14")
 def test_even_one_that_continues_the_chain_rightly_is_found(long: Book) -> None:
     _tell(long, 1)
-    _tamper(long, "UPDATE counters SET value = 7 WHERE name = 'history'")
+    long.tamper("UPDATE counters SET value = 7 WHERE name = 'history'")
     assert examine(long.url).problem == "history entries 8 to 8 were not written by the desk"
 
 

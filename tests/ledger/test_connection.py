@@ -89,6 +89,7 @@ def test_a_commit_that_the_disk_refuses_is_to_be_tried_again(book: Book, monkeyp
         work.register.client(1)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("M-1", "M-3")
 def test_a_full_disk_within_a_savepoint_is_no_fault_of_the_letter(book: Book) -> None:
     _fill_the_disk(book)
@@ -100,6 +101,7 @@ def test_a_full_disk_within_a_savepoint_is_no_fault_of_the_letter(book: Book) ->
         work.commit()
 
 
+@pytest.mark.sqlite
 def test_a_mistake_within_a_savepoint_is_still_told_as_one(book: Book) -> None:
     with pytest.raises(OperationalError, match="no such table"), book.ledger.work() as work, work.savepoint():
         work._connection.execute(text("SELECT * FROM not_there"))

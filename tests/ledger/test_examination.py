@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from maild.ledger import examination, schema
 from maild.ledger.engine import make_reader
 from maild.ledger.examination import examine
@@ -14,9 +16,10 @@ from tests.desk.samples import a_client, a_subscriber
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from tests.ledger.book import Book
+
+
+pytestmark = pytest.mark.sqlite
 
 
 def _alter(book: Book, statement: str) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from maild.desk.decision import Change, Ref
 from maild.desk.register import HistoryEntry, HistoryHead
 from maild.desk.request import RequestStatus
-from maild.ledger.engine import make_reader
+from maild.ledger.engine import make_engine, make_reader
 from maild.ledger.examination import examine
 from maild.ledger.history import estranged
 from tests.desk.samples import a_client, a_request
@@ -36,16 +35,6 @@ def told(with_client: Book) -> Book:
     return with_client
 
 
-def _tamper(book: Book, *statements: str) -> None:
-    """Someone with the file in hand and the triggers out of his way."""
-    book.ledger.close()
-    with closing(sqlite3.connect(book.url.removeprefix("sqlite:///"), isolation_level=None)) as database:
-        for trigger in ("history_no_update", "history_no_delete"):
-            database.execute(f"DROP TRIGGER {trigger}")
-        for statement in statements:
-            database.execute(statement)
-
-
 @pytest.mark.rule("Q-14")
 def test_every_transition_says_who_when_by_which_letter_and_from_what_to_what(told: Book) -> None:
     with told.ledger.work() as work:
@@ -68,11 +57,8 @@ def test_every_transition_says_who_when_by_which_letter_and_from_what_to_what(to
 )
 def test_what_happened_cannot_be_changed_afterwards(told: Book, statement: str, why: str) -> None:
     told.take(1)
-    with (
-        closing(sqlite3.connect(told.url.removeprefix("sqlite:///"))) as database,
-        pytest.raises(sqlite3.IntegrityError, match=why),
-    ):
-        database.execute(statement)
+    with pytest.raises(IntegrityError, match=why), make_engine(told.url).begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 @pytest.mark.rule("Q-14")
@@ -97,7 +83,7 @@ def test_an_untouched_history_is_whole(told: Book) -> None:
     ],
 )
 def test_verify_finds_the_first_entry_that_was_tampered_with(told: Book, statement: str, problem: str) -> None:
-    _tamper(told, statement)
+    told.tamper(statement)
     assert problem in str(examine(told.url).problem)
 
 

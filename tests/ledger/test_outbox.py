@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from sqlalchemy import text
 
 from maild.desk.decision import Change, Flag
 from maild.desk.due import Due, DueKind
+from maild.ledger.engine import make_reader
 from maild.ledger.outbox import PAUSES
 from maild.ports import Attempt, Outcome
 from tests.desk.samples import DESK
@@ -118,7 +117,9 @@ def test_what_a_dispatcher_gets_does_not_wait_for_his_letters_as_a_client(book: 
         book.write()
     book.write(DISPATCHER.replace("dispatcher", "Dispatcher"))
     with book.ledger._transaction() as connection:
-        connection.execute(text("UPDATE outbox SET to_key = 'snt@romashka.example', to_dispatcher = 1 WHERE id = 33"))
+        connection.execute(
+            text("UPDATE outbox SET to_key = 'snt@romashka.example', to_dispatcher = true WHERE id = 33")
+        )
     assert _claimed(book, most=31) == [*range(1, 31), 33]
 
 
@@ -280,8 +281,8 @@ def test_claims_of_a_dead_process_go_back_and_those_in_data_become_unknown(book:
     assert statuses == ["queued", "unknown", "queued"]
     assert _claimed(book) == [1, 3]
     assert [(one.id, one.attempts) for one in ledger.claim(NOON + 15 * MINUTE, 5)] == [(2, 1)]
-    with closing(sqlite3.connect(book.url.removeprefix("sqlite:///"))) as database:
-        assert database.execute("SELECT outgoing_id, outcome FROM attempts").fetchall() == [(2, "unknown")]
+    with make_reader(book.url).begin() as connection:
+        assert connection.exec_driver_sql("SELECT outgoing_id, outcome FROM attempts").all() == [(2, "unknown")]
 
 
 @pytest.mark.rule("M-5")

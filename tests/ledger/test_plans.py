@@ -53,6 +53,7 @@ SMALL = (
     "outbox_due",
 )
 """Partial indexes that hold only what is open now: to walk through one is no matter."""
+pytestmark = pytest.mark.sqlite
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
 KEY = "snt@romashka.example"
 IN_A_FILE = [ReadingRow(2, Reading("0007", LAST, ()))]

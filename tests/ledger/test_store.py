@@ -48,6 +48,7 @@ def test_two_threads_write_at_the_same_time_and_nothing_is_lost(book: Book) -> N
         assert work.new_letter_id() == 121
 
 
+@pytest.mark.sqlite
 def test_two_processes_write_in_turns(book: Book) -> None:
     with closing(sqlite3.connect(_file(book), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -69,6 +70,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, book: Book) -> Book:
     return book
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("M-1")
 def test_nobody_writes_between_what_the_desk_reads_and_what_it_decides(impatient: Book) -> None:
     with (
@@ -79,6 +81,7 @@ def test_nobody_writes_between_what_the_desk_reads_and_what_it_decides(impatient
         other.execute("BEGIN IMMEDIATE")
 
 
+@pytest.mark.sqlite
 def test_a_ledger_locked_by_another_process_is_to_be_tried_again(impatient: Book) -> None:
     with closing(sqlite3.connect(_file(impatient), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -87,6 +90,7 @@ def test_a_ledger_locked_by_another_process_is_to_be_tried_again(impatient: Book
     impatient.put(a_client())
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("M-1")
 def test_a_commit_that_fails_takes_everything_back_and_the_next_transaction_is_clean(
     monkeypatch: pytest.MonkeyPatch, impatient: Book
@@ -133,6 +137,7 @@ def test_what_was_committed_is_there_after_the_connection_is_gone(book: Book) ->
         assert work.register.client(1) == a_client()
 
 
+@pytest.mark.sqlite
 def test_a_disk_that_is_full_is_a_fault_of_the_world(book: Book) -> None:
     with book.ledger._writer() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -143,6 +148,7 @@ def test_a_disk_that_is_full_is_a_fault_of_the_world(book: Book) -> None:
     book.put(a_client())
 
 
+@pytest.mark.sqlite
 def test_a_mistake_of_ours_is_not_taken_for_a_fault_of_the_world(book: Book) -> None:
     with pytest.raises(OperationalError, match="no such table"), book.ledger._transaction() as connection:
         connection.execute(text("SELECT * FROM not_there"))
@@ -154,6 +160,7 @@ def test_a_file_that_is_no_ledger_is_refused_for_good(tmp_path: Path) -> None:
         open_ledger(f"sqlite:///{tmp_path}/ledger.db", DESK, MOSCOW)
 
 
+@pytest.mark.sqlite
 def test_a_damaged_page_is_a_fault_that_does_not_pass(book: Book) -> None:
     book.put(*(a_client(number, f"{number}@x.example", "имя " * 100) for number in range(1, 60)))
     book.ledger.close()
@@ -190,6 +197,7 @@ def test_a_ledger_may_be_closed_twice(book: Book) -> None:
     book.put(replace(a_client(), phone="1"))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("M-1")
 def test_a_copy_is_whole_and_knows_that_it_is_one_until_the_mailbox_was_reconciled(book: Book, tmp_path: Path) -> None:
     number = book.take(1, raw_digest="raw")

@@ -1,0 +1,135 @@
+"""PostgreSQL: how its connections are kept, and what its faults are to us. Its driver is a package of its own.
+
+Who writes holds one lock of the database from the beginning of his transaction to its end, so that transactions are
+as if one came after the other and none fails for another's sake. Each statement sees what was committed before it
+(READ COMMITTED): at a stricter level the moment that is seen would be the one at which the lock was asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from maild.config import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg import Connection as Driver
+    from psycopg import Error
+    from psycopg.abc import Dumper
+    from sqlalchemy import Connection, Engine
+
+TURN = 0x6D61696C64
+"""The advisory lock of who writes, in the database of the ledger."""
+WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({TURN})"
+LOOKING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""How a transaction begins: both in one message to the server."""
+
+PATIENCE = 5
+"""Seconds to wait for another's turn to end."""
+LONGEST_SILENCE = 20
+"""Seconds after which a transaction of whom nothing is heard (a stopped process, a cut line) is taken back."""
+_SESSION = {
+    "lock_timeout": f"{PATIENCE}s",
+    "idle_in_transaction_session_timeout": f"{LONGEST_SILENCE}s",
+    "tcp_keepalives_idle": 5,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+_LINE = {
+    "application_name": "maild",
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": LONGEST_SILENCE * 1000,
+}
+
+_KEPT = ("synchronous_commit", "fsync")
+
+_PASSING = frozenset(("08", "40", "53", "55", "57", "58"))
+"""Classes of faults that pass: the line, a clash, no room, a lock, an operator, the machine."""
+_PASSING_TOO = frozenset(("25006", "25P03"))
+"""It is a copy that only reads now (the other one has taken over); the transaction was silent for too long."""
+_DAMAGED = frozenset(("XX001", "XX002"))
+
+
+def engine_of(url: str, begin: str) -> Engine:
+    """An engine whose transactions begin so.
+
+    Raises:
+        ConfigError: the driver is not installed.
+    """
+    asked = dict(make_url(url).query)
+    session = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    line = {**_LINE, **asked, "options": f"{session} {asked.get('options', '')}".strip()}
+    try:
+        engine = create_engine(url, poolclass=NullPool, connect_args=line, use_native_hstore=False)
+    except ModuleNotFoundError as lacking:
+        advice = "install maild with its extra «postgres»"
+        raise ConfigError(f"this database needs the package {lacking.name}: {advice}", key="[ledger] url") from lacking
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", lambda connection: _begun(connection, begin))
+    return engine
+
+
+def _settle(driver: Driver, _record: object) -> None:
+    driver.autocommit = True  # we say BEGIN ourselves
+    driver.prepared_max = None
+    driver.adapters.register_dumper(int, _untyped_numbers())
+
+
+@cache
+def _untyped_numbers() -> type[Dumper]:
+    """Statements say what each value is; by the size of numbers there would be many of each, all to be prepared."""
+    from psycopg.types.numeric import Int8Dumper
+
+    return type("UntypedNumbers", (Int8Dumper,), {"oid": 0})
+
+
+def run(connection: Connection, statement: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - the driver's cursor
+    """A statement with `$1`, `$2`… as it is, prepared by the server; its faults are told as SQLAlchemy tells them."""
+    import psycopg
+
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        return psycopg.RawCursor(driver).execute(statement, values, prepare=True)
+    except psycopg.Error as fault:
+        raise _told(fault, driver, statement) from fault
+
+
+def _begun(connection: Connection, how: str) -> None:
+    import psycopg
+
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(how, prepare=False)
+    except psycopg.Error as fault:
+        raise _told(fault, driver, how) from fault
+
+
+def _told(fault: Error, driver: Any, statement: str) -> BaseException:  # noqa: ANN401 - the driver's connection
+    from psycopg import Error
+
+    lost = driver.closed or driver.broken
+    return DBAPIError.instance(statement, None, fault, Error, connection_invalidated=lost)
+
+
+def described(connection: Connection) -> str:
+    """Which server it is, and what it does before it says that something is committed."""
+    version, *kept = (connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", *_KEPT))
+    return ", ".join((f"PostgreSQL {version}", *(f"{name}={value}" for name, value in zip(_KEPT, kept, strict=True))))
+
+
+def judged(fault: DBAPIError) -> tuple[bool, bool]:
+    """Whether what is kept can no more be read, and whether the same may succeed later."""
+    state = getattr(fault.orig, "sqlstate", None)
+    if state is None:  # not said by the server: it cannot be reached, or was lost
+        return False, isinstance(fault, OperationalError) or fault.connection_invalidated
+    return state in _DAMAGED, fault.connection_invalidated or state[:2] in _PASSING or state in _PASSING_TOO
