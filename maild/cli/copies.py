@@ -113,18 +113,24 @@ def restore(settings: Settings, source: Path) -> int:
     if path is None:
         raise Permanent("the ledger is kept in PostgreSQL: restore it with pg_restore, then the folder of letters")
     with wiring.alone(settings):
-        if path.exists():
-            told = f"there is a ledger already at {path}; move it and its letters away first"
+        if standing := [str(file) for file in (path, *copying.left_beside(path)) if file.exists()]:
+            told = f"there is a ledger already: move {', '.join(standing)} and its letters away first"
             raise Complaint(Exit.CANNOT_CREATE, told)
         unproven = path.with_name(path.name + ".restoring")
+        _clear_away(unproven)  # of a process that died
         try:
             letters = unpack(source, unproven, FileShelf(Path(settings.ledger.letters)).put)
             _prove(f"sqlite:///{unproven}", letters, source)
             unproven.replace(path)
             sync_folder(path.parent)
         finally:
-            unproven.unlink(missing_ok=True)
+            _clear_away(unproven)
     return len(letters)
+
+
+def _clear_away(unproven: Path) -> None:
+    for file in (unproven, *copying.left_beside(unproven)):
+        file.unlink(missing_ok=True)
 
 
 def _prove(url: str, letters: set[str], source: Path) -> None:

@@ -53,13 +53,14 @@ class PublicationFolder:
             raise Temporary(f"statements cannot be published in {self.root}: {fault.strerror}") from fault
 
     def _fill(self, place: Path, files: Mapping[str, bytes]) -> None:
-        _stand(place.parent)
+        self._stand(place.parent)
         if place.is_dir():
             for name, octets in files.items():
                 unfinished = place / f"{_UNFINISHED}{name}"
                 _write(unfinished, octets)
                 unfinished.replace(place / name)
             sync_folder(place)
+            sync_folder(place.parent)
             return
         unfinished = place.with_name(f"{_UNFINISHED}{place.name}")
         shutil.rmtree(unfinished, ignore_errors=True)  # of a process that died
@@ -70,11 +71,13 @@ class PublicationFolder:
         unfinished.rename(place)
         sync_folder(place.parent)
 
-
-def _stand(folder: Path) -> None:
-    if not folder.is_dir():
-        _stand(folder.parent)
-        folder.mkdir(0o750)
+    def _stand(self, folder: Path) -> None:
+        """Made, and safe on disk by its name; also one that is there: whoever made it may have died too early."""
+        if made := not folder.is_dir():
+            self._stand(folder.parent)
+            folder.mkdir(0o750)
+        if made or self.root in folder.parents:
+            sync_folder(folder.parent)
 
 
 def _write(path: Path, octets: bytes) -> None:

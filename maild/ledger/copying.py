@@ -41,6 +41,11 @@ def copy_to(url: str, target: Path) -> None:
         copy_file(path, target)
 
 
+def left_beside(path: Path) -> list[Path]:
+    """Files of SQLite's that an unclean end has left: what is in them is written into any ledger of that name."""
+    return [file for ending in ("-journal", "-wal", "-shm") if (file := path.with_name(path.name + ending)).exists()]
+
+
 def raw_digests(url: str) -> Iterator[str]:
     """The names of all letters and documents that the ledger speaks of, each once."""
     asked = union(select(col(InboxRow.raw_digest)), select(col(OutboxRow.raw_digest)))

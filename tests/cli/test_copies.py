@@ -6,6 +6,7 @@ import io
 import sqlite3
 import stat
 import tarfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,7 +80,35 @@ def test_a_copy_is_for_its_owner_only_and_takes_the_place_of_an_older_one_whole(
 def test_a_copy_is_refused_where_a_ledger_stands(copied: Path, shell: Shell) -> None:
     code, _, complaint = shell.run("restore", str(copied))
     assert code != 0
-    assert "move it and its letters away" in complaint
+    assert "ledger.db and its letters away" in complaint
+
+
+@pytest.mark.rule("M-1")
+@pytest.mark.parametrize("left", ["ledger.db-journal", "ledger.db-wal"])
+def test_a_copy_is_refused_where_an_unclean_end_has_left_what_would_be_written_into_it(
+    copied: Path, shell: Shell, left: str
+) -> None:
+    ledger = shell.config.parent / "ledger.db"
+    ledger.rename(ledger.with_name(left))
+    code, _, complaint = shell.run("restore", str(copied))
+    assert (code, left in complaint) == (Exit.CANNOT_CREATE, True)
+    assert not ledger.exists()
+
+
+@pytest.mark.rule("M-1")
+def test_what_a_restore_that_was_killed_has_left_gets_into_no_other_ledger(copied: Path, shell: Shell) -> None:
+    ledger = shell.config.parent / "ledger.db"
+    hot = ledger.with_name("ledger.db.restoring-journal")
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
+        for said in ("PRAGMA synchronous=OFF", "UPDATE alembic_version SET version_num='0000'", "BEGIN IMMEDIATE"):
+            other.execute(said)
+        other.execute("UPDATE alembic_version SET version_num='9999'")
+        hot.write_bytes(ledger.with_name("ledger.db-journal").read_bytes())
+    ledger.unlink()
+    ledger.with_name("ledger.db.restoring").write_bytes(b"half of it")
+    assert shell.run("restore", str(copied))[0] == Exit.DONE
+    assert not hot.exists()
+    assert shell.run("verify")[0] == Exit.DONE
 
 
 def test_only_the_newest_copies_of_a_folder_are_kept_and_nothing_else_is_touched(shell: Shell, tmp_path: Path) -> None:
