@@ -7,10 +7,12 @@ the HTML environment they come from `_layout/macros.html.j2` and everything is e
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
 
 from maild.desk.naming import CLAIM_KIND_NAMES, STATEMENT_STATUS_NAMES, long_date
 from maild.documents import cleaning, looks, russian, statement_words
@@ -46,7 +48,15 @@ class _Compiled(BytecodeCache):
 
 _COMPILED = {"txt": _Compiled(), "html": _Compiled()}
 """Apart, since escaping is compiled in."""
+_STYLE = re.compile(r"\{\{ styles\.(\w+) \}\}")
 _REPLY_MARKS = ("re:", "ответ:", "отв:", "на:", "ha:")
+
+
+class _Styled(Extension):
+    """Puts the style strings, which never change, into a template before it is compiled: most of a page is these."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
+        return _STYLE.sub(lambda named: escape(looks.STYLES[named[1]]), source)
 
 
 def environments(desk: Desk, zone: ZoneInfo, templates: Path) -> tuple[Environment, Environment]:
@@ -56,6 +66,7 @@ def environments(desk: Desk, zone: ZoneInfo, templates: Path) -> tuple[Environme
     for environment in made:
         page = str(environment.globals["page"])
         environment.globals["w"] = environment.get_template(page.replace("page", "macros")).module
+        environment.globals["screens"] = Markup(environment.get_template("_layout/screens.css.j2").render())  # noqa: S704
         environment.globals["t"] = environment.get_template("_layout/things.j2").module
     return made
 
@@ -68,10 +79,12 @@ def _environment(loader: FileSystemLoader, desk: Desk, zone: ZoneInfo, part: str
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,
+        extensions=[_Styled],
         bytecode_cache=_COMPILED[part],
     )
     gap = russian.NBSP if part == "html" else " "
-    environment.globals.update(page=f"_layout/page.{part}.j2", desk=desk, styles=looks.STYLES, tones=looks.TONES)
+    environment.globals.update(page=f"_layout/page.{part}.j2", desk=desk, tones=looks.TONES)
     environment.globals["gap"] = gap
     environment.filters.update(_FILTERS)
     environment.filters.update(

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, bindparam, select
 from maild.desk.register import HistoryHead
 from maild.ledger import counters, seals
 from maild.ledger.columns import instant_number
-from maild.ledger.statements import insert_row, table_of
+from maild.ledger.statements import first_row, insert_row, table_of
 from maild.ledger.tables import HistoryRow
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
 
 def head(connection: Connection) -> HistoryHead:
     """The newest entry. Who keeps it elsewhere can tell later whether the chain is the one that he saw."""
-    last = connection.execute(_LAST).first()
-    return HistoryHead(last.id, last.digest) if last else HistoryHead(0, _SEED)
+    last = first_row(connection, _LAST, {})
+    return HistoryHead(last["id"], last["digest"]) if last else HistoryHead(0, _SEED)
 
 
 def estranged(connection: Connection, kept: HistoryHead) -> str | None:

@@ -13,7 +13,7 @@ from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
 from maild.ledger.seat_tables import not_alive
-from maild.ledger.statements import changed, find_row, insert_row, update_row
+from maild.ledger.statements import all_rows, changed, find_row, insert_row, update_row
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _PLACE = ("mailbox", "uidvalidity", "uid")
 _NO_EARLIER = (LetterVerdict.QUARANTINED.value, LetterVerdict.DUPLICATE.value)
 _EARLIER = (
     select(col(InboxRow.id), col(InboxRow.authenticity), col(InboxRow.raw_digest))
-    .where(col(InboxRow.content_digest) == bindparam("content"), col(InboxRow.verdict).not_in(_NO_EARLIER))
+    .where(col(InboxRow.content_digest) == bindparam("content"), *(col(InboxRow.verdict) != no for no in _NO_EARLIER))
     .order_by(col(InboxRow.id))
 )
 
@@ -60,9 +60,9 @@ def seen(connection: Connection, letter: Letter, raw_digest: str) -> int | None:
     one from having its effect.
     """
     forged = letter.authenticity.verdict is Verdict.FAIL
-    for row in connection.execute(_EARLIER, {"content": letter.content_digest}):
-        if row.authenticity != Verdict.FAIL or forged or row.raw_digest == raw_digest:
-            return int(row.id)
+    for row in all_rows(connection, _EARLIER, {"content": letter.content_digest}):
+        if row["authenticity"] != Verdict.FAIL or forged or row["raw_digest"] == raw_digest:
+            return int(row["id"])
     return None
 
 

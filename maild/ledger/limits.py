@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from maild.ledger.letter_tables import OutboxRow
-from maild.ledger.statements import insert_row, update_row
+from maild.ledger.statements import all_rows, insert_row, update_row
 from maild.ledger.tables import FlagRow
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ PAUSED, BREAKER = "paused", "breaker"
 HOUR = timedelta(hours=1)
 HOURLY_TO_ONE = 30
 """Letters an hour to one address that is not a dispatcher's (M-4)."""
+
+_HANDED = (
+    select(col(OutboxRow.handed_at))
+    .where(col(OutboxRow.to_key) == bindparam("recipient"), col(OutboxRow.handed_at) > bindparam("since"))
+    .order_by(col(OutboxRow.handed_at).desc())
+    .limit(HOURLY_TO_ONE)
+)
 
 
 def client_mail_held(connection: Connection) -> bool:
@@ -73,8 +81,5 @@ class ToOne:
 
     def _handed_to(self, to_key: str) -> list[datetime]:
         """Newest first; no more than the limit, so that the last one is whose place becomes free first."""
-        asked = select(col(OutboxRow.handed_at)).where(
-            col(OutboxRow.to_key) == to_key, col(OutboxRow.handed_at) > self.now - HOUR
-        )
-        newest_first = asked.order_by(col(OutboxRow.handed_at).desc()).limit(HOURLY_TO_ONE)
-        return [row.handed_at for row in self.connection.execute(newest_first)]
+        found = all_rows(self.connection, _HANDED, {"recipient": to_key, "since": self.now - HOUR})
+        return [row["handed_at"] for row in found]

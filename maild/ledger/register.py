@@ -15,7 +15,7 @@ from maild.ledger import counters, history, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
 from maild.ledger.statement_register import SqlStatementRegister
-from maild.ledger.statements import find_row
+from maild.ledger.statements import find_row, first_row
 from maild.ledger.tables import (
     OPEN_CASE,
     WAITING_DEVICE,
@@ -59,14 +59,10 @@ _CLIENT_OF_ADDRESS = (
     .order_by(col(ClientRow.status) == "closed", col(ClientRow.id).desc())
     .limit(1)
 )
-_COUNTED = (
-    select(func.count())
-    .select_from(RequestRow)
-    .where(
-        col(RequestRow.client_id) == bindparam("client"),
-        col(RequestRow.counted_on) == bindparam("day"),
-        col(RequestRow.status) != "expired",
-    )
+_COUNTED = select(func.count().label("requests")).where(
+    col(RequestRow.client_id) == bindparam("client"),
+    col(RequestRow.counted_on) == bindparam("day"),
+    col(RequestRow.status) != "expired",
 )
 _CODES_ABOUT = select(CodeRow).where(
     col(CodeRow.about_kind) == bindparam("kind"),
@@ -93,7 +89,7 @@ class SqlRegister(SqlStatementRegister):
 
     def client_by_address(self, address_key: str) -> Client | None:
         """See `Register`."""
-        row = self._connection.execute(_CLIENT_OF_ADDRESS, {"key": address_key}).mappings().first()
+        row = first_row(self._connection, _CLIENT_OF_ADDRESS, {"key": address_key})
         return rows.client_of(row) if row else None
 
     def all_clients(self, most: int) -> Sequence[Client]:
@@ -204,7 +200,8 @@ class SqlRegister(SqlStatementRegister):
 
     def counted(self, client_id: int, day: date) -> int:
         """See `Register`."""
-        return int(self._connection.execute(_COUNTED, {"client": client_id, "day": day.isoformat()}).scalar_one())
+        counted = first_row(self._connection, _COUNTED, {"client": client_id, "day": day.isoformat()})
+        return int(counted["requests"]) if counted else 0
 
     def question(self, question_id: int) -> Question | None:
         """See `Register`."""

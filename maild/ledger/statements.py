@@ -57,6 +57,14 @@ def first_row(connection: Connection, asked: Executable, values: Values) -> Row 
     return None if found is None else plain.row(found)
 
 
+def all_rows(connection: Connection, asked: Executable, values: Values) -> Sequence[Row]:
+    """The rows of an answer; `asked` as for `first_row`."""
+    if not connection.in_transaction():
+        return connection.execute(asked, values).mappings().all()
+    plain = _plain(asked, (), connection.dialect.name)
+    return [plain.row(found) for found in plain.run(connection, values).fetchall()]
+
+
 def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> None:
     """A new row."""
     if connection.in_transaction():

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from maild.desk.decision import CalendarDay
 from maild.ledger import counters, history, inbox, keeping, outbox
 from maild.ledger.register import SqlRegister
+from maild.ledger.statements import all_rows
 from maild.ledger.tables import CalendarDayRow
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class SqlWork:
     def __init__(self, connection: Connection, transaction: RootTransaction, zone: ZoneInfo) -> None:
         self._connection = connection
         self._transaction = transaction
+        self._days: Sequence[CalendarDay] | None = None
         self.register = SqlRegister(connection, zone)
 
     # ── letters taken in ─────────────────────────────────────────────────────────────────────────────────────────
@@ -76,13 +78,19 @@ class SqlWork:
             Overtaken: the thing no longer stands as the change says it did.
             TypeError: the change is of a type that the ledger does not keep.
         """
+        self._days = None
         keeping.put(self._connection, change, at)
         history.append(self._connection, change, at=at, actor=actor, letter_id=letter_id)
 
     def calendar_days(self) -> Sequence[CalendarDay]:
-        """See `ports.Work`."""
-        found = self._connection.execute(_DAYS)
-        return [CalendarDay(date.fromisoformat(row.day), row.working, row.why) for row in found]
+        """See `ports.Work`. Asked again after each change; in a savepoint always, since one may be taken back."""
+        if self._days is not None:
+            return self._days
+        found = all_rows(self._connection, _DAYS, {})
+        days = [CalendarDay(date.fromisoformat(row["day"]), row["working"], row["why"]) for row in found]
+        if not self._connection.in_nested_transaction():
+            self._days = days
+        return days
 
     # ── letters to send ──────────────────────────────────────────────────────────────────────────────────────────
 
