@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maild.cli.looking import clock_of
+from maild.cli.looking import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ def decided_by_operator(settings: Settings, decide: Callable[[Register], Change]
     """Ask the ledger, decide, write. The daemon may be running meanwhile."""
     from maild import wiring
 
-    clock = clock_of(settings)
+    clock = time_of(settings).clock
     with wiring.open_ledger(settings) as ledger, ledger.work() as work:
         work.apply(decide(work.register), at=clock.now(), actor=OPERATOR, letter_id=None)
         work.commit()

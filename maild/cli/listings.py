@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
-from maild.cli.looking import desk_clock, filter_of, looking
+from maild.cli.looking import desk_time, filter_of, looking
 from maild.cli.printing import print_json_rows, print_table
 from maild.cli.settings import settings_of
 from maild.desk.claim import ClaimStatus
@@ -76,7 +76,7 @@ def show(what: str, lines: Iterable[Line], *, as_json: bool) -> None:
 
 
 def _requests(listing: Listing, only: Filter) -> Iterable[Line]:
-    return listing.requests(desk_clock(listing), only)
+    return listing.requests(desk_time(listing).now, only)
 
 
 _LISTINGS: dict[str, Callable[[Listing, Filter], Iterable[Line]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,32 +31,43 @@ def looking(settings: Settings) -> Iterator[Listing]:
         yield listing
 
 
-def desk_clock(listing: Listing) -> datetime:
-    """The moment at which things are overdue or not: now, or that of the last pass if its clock was set by hand."""
+@dataclass(frozen=True, slots=True)
+class DeskTime:
+    """Where the desk stands in time: now, or at its last pass if its clock was set by hand."""
+
+    now: datetime
+    simulated: bool
+
+    @property
+    def clock(self) -> Clock:
+        """For a verb that writes. On a desk that lives in a time of its own nothing may happen outside it."""
+        from maild.gateways.clock import FixedClock
+
+        return FixedClock(self.now)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that a file may tell of; None is today.
+
+        Where the clock is set by hand, the next pass may be any day, and a file of that day may be handed in before it.
+        """
+        return (self.now + _A_YEAR).date() if self.simulated else None
+
+
+def desk_time(listing: Listing) -> DeskTime:
+    """Where the desk of this ledger stands."""
     from maild.gateways.clock import SystemClock
 
     now = SystemClock().now()
     seen = listing.status(now)
-    last = seen["last_pass"]
-    return last if seen["simulated"] and isinstance(last, datetime) else now
+    last, simulated = seen["last_pass"], bool(seen["simulated"])
+    return DeskTime(last if simulated and isinstance(last, datetime) else now, simulated)
 
 
-def clock_of(settings: Settings) -> Clock:
-    """For a verb that writes: the same. On a desk that lives in a time of its own nothing may happen outside it."""
-    from maild.gateways.clock import FixedClock
-
+def time_of(settings: Settings) -> DeskTime:
+    """The same, for a verb that does not look otherwise."""
     with looking(settings) as listing:
-        return FixedClock(desk_clock(listing))
-
-
-def last_day(settings: Settings) -> date | None:
-    """The last day that a file may tell of; None is today.
-
-    Where the clock is set by hand, the next pass may be any day, and a file of that day may be handed in before it.
-    """
-    with looking(settings) as listing:
-        now = desk_clock(listing)
-        return (now + _A_YEAR).date() if listing.status(now)["simulated"] else None
+        return desk_time(listing)
 
 
 def no_ledger(settings: Settings) -> Complaint:
@@ -74,7 +86,7 @@ def thing(listing: Listing, number: str) -> Line:
     Raises:
         Complaint: there is none.
     """
-    found = listing.show(number, desk_clock(listing))
+    found = listing.show(number, desk_time(listing).now)
     if found is None:
         raise Complaint(
             Exit.BAD_DATA,

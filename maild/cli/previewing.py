@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from maild import wiring
-from maild.cli.looking import desk_clock, looking
+from maild.cli.looking import desk_time, looking
 from maild.cli.printing import print_facts, print_table
 from maild.cli.show import in_words
 from maild.gateways.clock import FixedClock
@@ -45,7 +45,7 @@ def foreseeing(settings: Settings) -> Iterator[Callable[[bytes, datetime | None]
     """
     zone = wiring.zone_of(settings)
     with looking(settings) as listing:
-        now = desk_clock(listing)
+        now = desk_time(listing).now
     with wiring.open_preview(settings) as parts:
 
         def foresee(raw: bytes, received_at: datetime | None) -> Shown:

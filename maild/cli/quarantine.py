@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.deciding import decided_by_operator
 from maild.cli.listings import show
-from maild.cli.looking import clock_of, letter_number, looking, thing
+from maild.cli.looking import letter_number, looking, thing, time_of
 from maild.cli.printing import print_json
 from maild.cli.settings import settings_of
 from maild.cli.show import print_thing
@@ -61,7 +61,7 @@ def _retried(settings: Settings, number: int) -> str:
     """Take it again now; what it causes is sent by the daemon or the next pass."""
     from maild import wiring
 
-    with wiring.open_desk(settings, clock_of(settings)) as parts:
+    with wiring.open_desk(settings, time_of(settings).clock) as parts:
         try:
             decision = parts.pipeline.retry(number)
         except TooMuch as limit:

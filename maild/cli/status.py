@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.health import Health, health_of
-from maild.cli.looking import desk_clock, looking
+from maild.cli.looking import desk_time, looking
 from maild.cli.metrics import exposition
 from maild.cli.printing import painted, print_facts, print_json
 from maild.cli.settings import settings_of
@@ -46,7 +46,7 @@ def main(options: argparse.Namespace) -> int:
 
 def _looked(settings: Settings) -> tuple[Line, Health]:
     with looking(settings) as listing:
-        now = desk_clock(listing)
+        now = desk_time(listing).now
         status = listing.status(now)
     return status, health_of(status, now)
 
@@ -97,7 +97,7 @@ def _watched(settings: Settings, seconds: int) -> int:
 
 def _written(settings: Settings, file: Path) -> int:
     with looking(settings) as listing:
-        now = desk_clock(listing)
+        now = desk_time(listing).now
         status, figures = listing.status(now), listing.figures(now)
     try:
         # The exporter is another user; there is nothing in it but numbers.
