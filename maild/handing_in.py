@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from maild.desk.correspondence import CommandResult, CommandResults
 from maild.desk.decide_command import decide_command, wrong_result
 from maild.desk.decision import Decision, Draft, LetterVerdict
 from maild.desk.dropped import FOLDER, command_of
+from maild.foresight import foreseen
 from maild.gateways.drop import MOST_ENDS
 from maild.letters.reading import read
 from maild.mishap import fault_told
@@ -78,10 +79,11 @@ class Counter:
         self.progress("reading the file")
         letter = read(raw, self.trust)
         tables = tuple(map(self.tables.read, letter.attachments))
-        self.progress(f"comparing {sum(len(table.rows) for table in tables)} rows with what is known")
+        read_in = Arrival(0, letter, office.clock.now(), tables, last_day=self.last_day)
+        known = foreseen(office, handed.command, read_in, self._tell_judged(sum(len(table.rows) for table in tables)))
         with office.ledger.work() as work:
             moment, letter_id = office.moment(work), work.new_letter_id()
-            arrival = Arrival(letter_id, letter, moment.now, tables, last_day=self.last_day)
+            arrival = replace(known, id=letter_id, received_at=moment.now)
             outcome = decide_command(
                 handed.command, about=None, sender=handed.by, arrival=arrival, register=work.register, moment=moment
             )
@@ -98,6 +100,9 @@ class Counter:
             work.record_letter(letter_id, record, outcome.decision)
             work.commit()
         return outcome.result
+
+    def _tell_judged(self, rows: int) -> Callable[[int], object]:
+        return lambda judged: self.progress(f"comparing with what is known: {judged:,} of {rows:,} rows")
 
     def take_dropped(self, *, patient: bool = False) -> None:
         """Every whole file that lies in the folder. What is wrong with one holds up no other.

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING
 
 from maild.desk.addresses import is_one_of
 from maild.desk.arrival import Arrival, Reading
-from maild.desk.commands import Command, Verb
 from maild.desk.decision import Decision, LetterVerdict
 from maild.desk.due import Due, DueKind
-from maild.desk.intent import CommandIntent, ReplyIntent
 from maild.draughtsmen import draughtsmen
+from maild.foresight import commands_with_files, foreseen
 from maild.letters.letter import TooMuch
 from maild.letters.peek import peek
 from maild.mishap import fault_told, not_to_be_read
@@ -36,9 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from maild.desk.arrival import Table
     from maild.desk.cabinet import Archive
-    from maild.desk.intent import Understanding
     from maild.desk.register import TakenLetter
     from maild.execution import Office
     from maild.letters.letter import Letter, Trust
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("maild.pipeline")
 
 AT_A_STRETCH = 5  # statements drawn up before letters are taken: less than a second's work
-_WITH_FILES = frozenset({Verb.SUBSCRIBERS, Verb.READINGS})
 
 
 @dataclass(slots=True)
@@ -157,7 +153,8 @@ class Pipeline:
         letter = read(raw, self.trust)
         letter = check(letter, raw, received_at) if check else letter
         understanding = interpret(letter, self.office.desk, received_at.astimezone(self.office.zone))
-        return Reading(letter, understanding, self._tables(understanding, letter))
+        wanted = letter.attachments if commands_with_files(understanding) else ()
+        return Reading(letter, understanding, tuple(map(self.tables.read, wanted)))
 
     def decide(self, work: Work, reading: Reading, letter_id: int, received_at: datetime) -> Decision:
         """What follows from a letter; command lines are already carried out when this returns, in savepoints."""
@@ -190,7 +187,7 @@ class Pipeline:
     def _take_whole(
         self, key: ParcelKey | None, digest: str, received_at: datetime, raw: bytes, again: int | None = None
     ) -> Decision | None:
-        reading = self.read(raw, received_at, self.check)
+        reading = self._foreseen(self.read(raw, received_at, self.check), received_at)
         with self.office.ledger.work() as work:
             entered = self.enter(work, key, digest, received_at, reading, again)
             if entered is None:
@@ -198,6 +195,14 @@ class Pipeline:
             work.commit()
         entered.tell()
         return entered.decision
+
+    def _foreseen(self, reading: Reading, received_at: datetime) -> Reading:
+        """With what comes of its long files, if they belong to one command."""
+        commands = commands_with_files(reading.understanding) if reading.tables else ()
+        if len(commands) != 1 or not self._from_dispatcher(reading.letter):
+            return reading
+        arrival = Arrival(0, reading.letter, received_at, reading.tables)
+        return replace(reading, tables=foreseen(self.office, commands[0], arrival).tables)
 
     def enter(
         self,
@@ -255,15 +260,6 @@ class Pipeline:
     def _from_dispatcher(self, letter: Letter) -> bool:
         known = letter.sender is not None and is_one_of(letter.sender, self.office.desk.dispatchers)
         return known and letter.automatic is None
-
-    def _tables(self, understanding: Understanding, letter: Letter) -> tuple[Table, ...]:
-        """Attached files as tables, where a command asks for them: read before the transaction begins."""
-        intent = understanding.intent
-        said = intent.words if isinstance(intent, ReplyIntent) else intent
-        if not isinstance(said, CommandIntent):
-            return ()
-        verbs = {line.verb for line in said.letter.lines if isinstance(line, Command)}
-        return tuple(self.tables.read(a) for a in letter.attachments) if verbs & _WITH_FILES else ()
 
     # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────
 

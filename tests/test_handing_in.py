@@ -12,6 +12,7 @@ import pytest
 from maild import wiring
 from maild.desk.commands import Command, Verb
 from maild.desk.decide_command import decide_command
+from maild.desk.orders import foreseeing
 from maild.gateways.clock import FixedClock
 from maild.handing_in import Counter, Handed
 from maild.ledger.listing import open_listing
@@ -162,3 +163,23 @@ def test_a_folder_in_trouble_is_told_once_and_again_after_it_was_well(
 def test_a_file_handed_in_by_the_operator_is_told_to_nobody(counter: Counter, settings: Settings) -> None:
     result = counter.take(Handed("п.csv", b"x;y\n", Command(Verb.READINGS, "показания"), "оператор"))
     assert (result.ok, told(settings)) == (False, [])
+
+
+@pytest.mark.rule("S-3", "M-1")
+def test_a_long_file_is_judged_while_others_may_write_and_then_taken_as_any(
+    counter: Counter, settings: Settings
+) -> None:
+    rows = "".join(f"{number:08};24.11.2026;1\n" for number in range(foreseeing.LONG))
+    said: list[str] = []
+
+    def progress(text: str) -> None:
+        said.append(text)
+        if text.startswith("comparing"):
+            with wiring.open_ledger(settings) as other:
+                other.record_pass(NOW, simulated=False)
+
+    counter.progress = progress
+    content = f"Серийный номер;Дата;Т1\n{rows}".encode()
+    result = counter.take(Handed("ноябрь.csv", content, Command(Verb.READINGS, "показания"), "op"))
+    assert result.text.startswith("Файл «ноябрь.csv» не принят: строк с ошибками — 2000.")
+    assert "comparing with what is known: 2,000 of 2,001 rows" in said

@@ -10,6 +10,24 @@ if TYPE_CHECKING:
 
     from maild.desk.intent import Understanding
     from maild.letters.letter import Letter
+    from maild.metering.intake import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What comes of a file of readings, judged before the transaction in which it is taken.
+
+    Args:
+        entry: the newest of the history when that began: it holds while nothing has come that it was judged by.
+        client_id: of whose meters it was told to be, if of anybody's.
+        last_day: that it may tell of.
+        intake: what comes of it.
+    """
+
+    entry: int
+    client_id: int | None
+    last_day: date
+    intake: Intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +40,7 @@ class Table:
         problem: in Russian why the file could not be read; then there is nothing else.
         messages: of a file of half-hours (XML 80020, or an archive of them) each message.
         digest: sha256 of the file's bytes.
+        foreseen: of a long one what comes of it, as far as is known by now.
     """
 
     name: str
@@ -29,6 +48,7 @@ class Table:
     problem: str | None = None
     messages: tuple[bytes, ...] = ()
     digest: str = ""
+    foreseen: Foreseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ class MeterRegister(Protocol):
         """The readings of one meter on a plot since a day, in order (P-4)."""
         ...
 
+    def touched_since(self, entry: int) -> bool:
+        """Whether any client, plot, meter or reading may be another than when this entry of the history was newest."""
+        ...
+
     def metered(self, client_id: int) -> frozenset[int]:
         """The subscribers of a client of which there is a reading."""
         ...

@@ -15,7 +15,7 @@ from maild.ledger.known import known_plots
 from maild.ledger.meter_tables import ImportRow, IntervalDayRow, MeterRow, ReadingRow, TariffRow
 from maild.ledger.meters import meter_of, ratio_of, reading_of, tariff_of
 from maild.ledger.statements import table_of
-from maild.ledger.tables import ClientRow, SubscriberRow
+from maild.ledger.tables import ClientRow, HistoryRow, SubscriberRow
 from maild.metering.tariffs import SINCE_EVER, Tariff, Tariffs, flat
 from maild.metering.track import Reading, Track
 from maild.metering.track import until as up_to
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from maild.metering.track import Meter
 
 _C, _S, _M, _R = map(table_of, (ClientRow, SubscriberRow, MeterRow, ReadingRow))
-_D, _I, _T = map(table_of, (IntervalDayRow, ImportRow, TariffRow))
+_D, _I, _T, _H = map(table_of, (IntervalDayRow, ImportRow, TariffRow, HistoryRow))
 _CLIENT = bindparam("client", type_=Integer)
 _PLOTS = (
     select(_S.c.id, _S.c.plot, _S.c.plot_key, _S.c.name, _S.c.common, _C.c.ct_ratio)
@@ -57,6 +57,9 @@ _OF_METER = (
 _READ = select(_S.c.id).where(_S.c.client_id == _CLIENT, select(_R.c.day).where(_R.c.subscriber_id == _S.c.id).exists())
 _DAYS = select(_D.c.day, _D.c.kwh).where(_D.c.client_id == _CLIENT, _D.c.day >= bindparam("since")).order_by(_D.c.day)
 _IMPORT = select(_I).where(_I.c.digest == bindparam("digest"), _I.c.name == bindparam("name")).order_by(_I.c.id.desc())
+_KINDS = select(_H.c.about_kind).where(_H.c.id > bindparam("entry", type_=Integer))
+_TOUCHING = {"client", "import", "registration", "act"}
+"""Kinds of things whose changes may change what a file of readings is judged by."""
 _AGREED = select(_C.c.tariff).where(_C.c.id == _CLIENT)
 _TARIFFS = select(_T.c.plot_key, _T.c.holds_from, _T.c.prices).where(_T.c.client_id == _CLIENT)
 
@@ -127,6 +130,10 @@ class SqlMeterRegister:
         """See `MeterRegister`."""
         asked = {"plot": subscriber_id, "serial": serial, "since": since.isoformat()}
         return [reading_of(row) for row in self._connection.execute(_OF_METER, asked)]
+
+    def touched_since(self, entry: int) -> bool:
+        """See `MeterRegister`."""
+        return not _TOUCHING.isdisjoint(self._connection.execute(_KINDS, {"entry": entry}).scalars())
 
     def metered(self, client_id: int) -> frozenset[int]:
         """See `MeterRegister`."""

@@ -246,6 +246,9 @@ class FakeRegister(FakeStatements):
     def history_head(self) -> HistoryHead:
         return HistoryHead(len(self.entries), f"{len(self.entries):064}")
 
+    def touched_since(self, entry: int) -> bool:
+        return any(ref.kind in ("client", "import") for ref, _ in self.entries[entry:])
+
     def next_id(self, kind: str) -> int:
         things: dict[str, Collection[int]] = {
             "registration": self.cases,

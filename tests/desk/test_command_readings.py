@@ -5,19 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
-from maild.desk.arrival import Table
+from maild.desk.arrival import Arrival, Table
+from maild.desk.commands import Command, Verb
 from maild.desk.decision import LetterVerdict, Ref
 from maild.desk.meter import Import
+from maild.desk.orders.foreseeing import LONG, foreseen, is_long
+from maild.desk.orders.task import Task
 from maild.desk.parties import ClientStatus
 from tests.desk.commanding import NOW, fail, order, succeed
 from tests.desk.fakes import FakeRegister
 from tests.desk.months import OCTOBER_DAY, a_garden, look, read
-from tests.desk.samples import CLIENT, a_client, a_subscriber, moscow
+from tests.desk.samples import CLIENT, DISPATCHER, a_client, a_letter, a_subscriber, moment, moscow
 from tests.metering.samples import kwh
 from tests.metering.test_intervals import message, periods, point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from maild.metering.readings import ReadingRow
+    from maild.metering.standing import KnownPlot
 
 HEADER = ("Серийный номер", "Дата", "Т1", "Событие")
 FIRST, SECOND = "00000001", "00000002"
@@ -286,3 +296,79 @@ def test_a_statement_that_waited_for_the_readings_is_named_too() -> None:
     (line,) = outcome.result.details
     assert line.startswith("СНТ «Ромашка»: ведомость за октябрь 2026 ждала показаний.")
     assert f"«{order_of('октябрь')}»" in line
+
+
+# ── a long file ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def foreseen_by(register: FakeRegister, table: Table, client: str | None = None) -> tuple[Table, list[int]]:
+    """Judged beforehand, and the rows that were told of."""
+    told: list[int] = []
+    command = Command(Verb.READINGS, "показания", client=client)
+    task = Task(command, None, DISPATCHER, Arrival(0, a_letter(""), moscow(NOW), (table,)), register, moment(NOW))
+    return foreseen(table, lambda question: question(task), told.append), told
+
+
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each question about meters is of."""
+    asked: list[int] = []
+    really = FakeRegister.known_plots
+
+    def known_plots(
+        its: FakeRegister, rows: Sequence[ReadingRow], client_id: int | None = None
+    ) -> Mapping[str, KnownPlot]:
+        asked.append(len(rows))
+        return really(its, rows, client_id)
+
+    monkeypatch.setattr(FakeRegister, "known_plots", known_plots)
+    return asked
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_that_was_judged_beforehand_is_taken_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = desk_with()
+    table, told = foreseen_by(register, a_file((FIRST, "25.10.2026", "10"), (SECOND, "25.10.2026", "7")))
+    assert told == [2, 2]
+    asked = asked_of(monkeypatch)
+    succeed(register, "показания", tables=(table,))
+    assert asked == []
+    assert (known(register), known(register, 2)) == (["10"], ["7"])
+
+
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize("whose", [None, CLIENT], ids=["of anybody", "of one client"])
+def test_it_is_judged_again_if_anything_came_in_between(whose: str | None) -> None:
+    register = desk_with()
+    table, _ = foreseen_by(register, a_file((FIRST, "25.11.2026", "9"), digest="2"), whose)
+    succeed(register, "показания", tables=(a_file((FIRST, "25.10.2026", "10")),))
+    order = f"показания {whose}" if whose else "показания"
+    assert fail(register, order, tables=(table,)).startswith("Файл «показания.xlsx» не принят: строк с ошибками — 1.")
+
+
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize("otherwise", [{"client_id": 1}, {"last_day": date(2026, 11, 24)}], ids=["client", "day"])
+def test_it_is_judged_again_if_it_was_judged_for_other_meters_or_another_day(
+    otherwise: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = desk_with()
+    table, _ = foreseen_by(register, a_file((FIRST, "25.10.2026", "10")))
+    assert table.foreseen
+    table = replace(table, foreseen=replace(table.foreseen, **otherwise))  # type: ignore[arg-type]
+    asked = asked_of(monkeypatch)
+    succeed(register, "показания", tables=(table,))
+    assert asked == [1, 0]
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_of_a_client_that_nobody_knows_is_not_judged_beforehand() -> None:
+    table = a_file((FIRST, "25.10.2026", "10"))
+    assert foreseen_by(desk_with(), table, "нет такого") == (table, [])
+
+
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize(
+    ("verb", "rows", "long"),
+    [(Verb.READINGS, LONG, True), (Verb.READINGS, LONG - 1, False), (Verb.SUBSCRIBERS, LONG, False)],
+)
+def test_only_a_long_file_of_readings_is_judged_beforehand(verb: Verb, rows: int, long: bool) -> None:
+    assert is_long(Command(verb, ""), Table("x.csv", ((),) * rows)) is long

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maild.desk.decision import Change, Ref
 from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.parties import ClientStatus
 from maild.metering.readings import ReadingRow
@@ -220,3 +221,17 @@ def test_the_register_of_dictionaries_says_the_same(stocked: Book) -> None:
             opening = {1: of_first("25.10", "10")}
             assert register.tracks(1, opening, LAST) == fake.tracks(1, opening, LAST)
             assert set(register.known_plots([ReadingRow(2, of_first("01.12", "1"))])) == {SERIAL}
+
+
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize(
+    ("thing", "touched"), [(Ref("client", 1), True), (Ref("import", 1), True), (Ref("request", 1), False)], ids=str
+)
+def test_what_a_file_is_judged_by_is_touched_by_an_entry_of_a_client_or_a_file(
+    stocked: Book, thing: Ref, *, touched: bool
+) -> None:
+    with stocked.ledger.work() as work:
+        newest = work.register.history_head().number
+        work.apply(Change(FILE, thing, "readings_taken"), at=NOON, actor="desk", letter_id=None)
+        assert work.register.touched_since(newest) is touched
+        assert not work.register.touched_since(newest + 1)

@@ -127,6 +127,7 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "import": lambda w: w.register.import_of("0" * 64, "показания.xlsx"),
     "readings of a meter": lambda w: w.register.readings_of(1, "0007", FIRST),
     "with readings": lambda w: w.register.metered(1),
+    "touched": lambda w: w.register.touched_since(1),
     "statement": lambda w: w.register.statement(1),
     "planned month": lambda w: w.register.planned(1),
     "due from a day": lambda w: w.register.due_from(FIRST),

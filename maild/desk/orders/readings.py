@@ -58,10 +58,7 @@ def take_readings(task: Task) -> CommandOutcome:
 
 
 def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
-    def known(rows: Sequence[ReadingRow]) -> Mapping[str, KnownPlot]:
-        return task.register.known_plots(rows, client_id)
-
-    intake = take_in(table.rows, KEYS, task.last_day, known, table.name)
+    intake = _intake(task, table, client_id)
     if not intake.accepted:
         return _refused(task, table, intake)
     counts = _counts(intake, _TAKEN)
@@ -73,6 +70,22 @@ def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
     details = (*(text for _, text in put), *_remarks(intake), *told_of_statements(task, touched))
     said = f"Показания из файла «{table.name}» приняты ({intake.layout}): {counts}; клиентов — {len(clients)}."
     return task.done(said, (*_changes(task, table, intake), *(change for change, _ in put)), details=details)
+
+
+def _intake(task: Task, table: Table, client_id: int | None) -> Intake:
+    """As it was foreseen, if nothing has changed since that it was judged by."""
+    foreseen = table.foreseen
+    if (
+        foreseen
+        and (foreseen.client_id, foreseen.last_day) == (client_id, task.last_day)
+        and not task.register.touched_since(foreseen.entry)
+    ):
+        return foreseen.intake
+
+    def known(rows: Sequence[ReadingRow]) -> Mapping[str, KnownPlot]:
+        return task.register.known_plots(rows, client_id)
+
+    return take_in(table.rows, KEYS, task.last_day, known, table.name)
 
 
 def _refused(task: Task, table: Table, intake: Intake) -> CommandOutcome:
