@@ -130,9 +130,9 @@ class Answers:
         """The blank of a user's meter (P-1)."""
         return self._empty(label, "portal", main=True)
 
-    def usage(self, label: str = "Показания и потребление") -> Button:
+    def usage(self, label: str = "Показания и потребление", *, main: bool = False) -> Button:
         """A confirmed user asks for his consumption (P-4)."""
-        return self._empty(label, "usage", main=True)
+        return self._empty(label, "usage", main=main)
 
     def registration(self, label: str = "Заполнить бланк регистрации", *, main: bool = False) -> Button:
         """The blank of a registration letter (R-1)."""

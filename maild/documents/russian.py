@@ -5,6 +5,7 @@ Moments come in the desk's zone. A no-break space joins what must not be torn ap
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from maild.desk.naming import FIELD_NAMES, KIND_NAMES, MONTHS, STATUS_NAMES, long_date
@@ -25,6 +26,8 @@ _ON_WEEKDAY = ("в понедельник", "во вторник", "в сред�
 _GROUPED_FROM = 10_000
 _WATTS_OF_KILOWATT = 1000
 _LAST_MINUTE = (23, 59)
+_YOU = re.compile(r"(?:вы|вас|вам|вами|ваш\w{0,3})\W*", re.IGNORECASE)
+"""Words that keep their capital: they are said to somebody."""
 
 SYSTEMS = {MeteringSystem.SUP04: "СУП-04", MeteringSystem.SMART: "ТПП Smart Metering"}
 _REGISTRATION_STATUSES = {
@@ -102,9 +105,8 @@ def span(of: timedelta | None) -> str:
         return "—"
     minutes = round(of.total_seconds() / 60)
     days, hours = divmod(minutes // 60, 24)
-    if days:
-        return f"{days}{NBSP}сут.{NBSP}{hours}{NBSP}ч"
-    return f"{hours}{NBSP}ч{NBSP}{minutes % 60}{NBSP}мин" if hours else f"{minutes}{NBSP}мин"
+    parts = ((days, "сут."), (hours, "ч"), (0 if days else minutes % 60, "мин"))
+    return NBSP.join(f"{number}{NBSP}{unit}" for number, unit in parts if number) or f"0{NBSP}мин"
 
 
 def capital(text: str) -> str:
@@ -117,7 +119,7 @@ def inside(text: str) -> str:
     said, more, _ = text.strip().partition("? ")
     said = f"{said}?" if more else said.removesuffix(".")
     word = said.partition(" ")[0]
-    keeps = word[1:].lower() != word[1:] or word.lower().startswith(("вы", "вас", "вам", "ваш"))
+    keeps = word[1:].lower() != word[1:] or _YOU.fullmatch(word)
     return said if keeps else said[:1].lower() + said[1:]
 
 

@@ -196,6 +196,22 @@ def test_an_empty_digest_says_that_nothing_is_due() -> None:
     raw = rendered("digest, empty")
     assert str(parsed(raw)["Subject"]) == "Сводка на 25 ноября 2026: просроченных нет, на сегодня 0"
     assert "Просроченных нет" in text_of(raw)
+    assert "<h2" in text_of(rendered("digest"), "html")
+    assert text_of(raw, "html").count("<h2") == 1, "what there is none of has no heading; mail always has"
+
+
+@pytest.mark.parametrize(
+    ("name", "foot"),
+    [
+        ("journal", f"Вопросы — по телефону {DESK.phone} или ответом на это письмо."),
+        ("not_registered, waiting", f"Вопросы — по телефону {DESK.phone} или ответом на это письмо."),
+        ("not_registered", f"Вопросы — по телефону {DESK.phone}."),
+        ("notice_request", "Отвечайте на это письмо командами; их список придёт в ответ на слово «справка»."),
+        ("commands_to_confirm", "Другие команды пришлите отдельным письмом."),
+    ],
+)
+def test_the_foot_asks_for_no_answer_that_nobody_would_read(name: str, foot: str) -> None:
+    assert text_of(rendered(name)).rstrip().endswith(foot)
 
 
 def test_an_answer_of_a_person_keeps_the_subject_of_the_thread_with_one_re() -> None:

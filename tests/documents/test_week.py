@@ -44,7 +44,7 @@ def test_the_letter_shows_days_as_bars_and_what_became_of_the_requests() -> None
     assert f"вт 17.11: {'█' * 20} 9" in text
     assert f"пн 16.11: {'█' * 8} 4" in text
     assert "Отключение: подано 15, выполнено 12, открыто 2, отклонено и отменено 1, просрочено 1" in text
-    assert "до начала работы 4 ч 0 мин; исполнение 2 сут. 3 ч" in text
+    assert "до начала работы 4 ч; исполнение 2 сут. 3 ч" in text
     assert "ДПК «Дуб»: подано 1, выполнено 0, открыто 1\r\n" in text
     html = text_of(rendered("digest, week"), "html")
     assert 'width="84%"' in html
@@ -56,9 +56,9 @@ def test_the_letter_shows_days_as_bars_and_what_became_of_the_requests() -> None
     [
         (timedelta(seconds=20), "0 мин"),
         (timedelta(minutes=59), "59 мин"),
-        (timedelta(hours=1), "1 ч 0 мин"),
+        (timedelta(hours=1), "1 ч"),
         (timedelta(hours=23, minutes=59), "23 ч 59 мин"),
-        (timedelta(days=1), "1 сут. 0 ч"),
+        (timedelta(days=1), "1 сут."),
         (None, "—"),
     ],
 )

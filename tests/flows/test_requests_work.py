@@ -185,6 +185,6 @@ def test_the_first_digest_of_a_week_tells_of_the_past_one_and_any_day_may_ask_fo
     assert "ПРОШЛАЯ НЕДЕЛЯ" not in friday.text
     monday = desk.only(desk.once("2026-11-09 09:00"), DISPATCHER)
     assert "ПРОШЛАЯ НЕДЕЛЯ: 02.11–08.11" in monday.text
-    assert "Отключение: подано 1, выполнено 1; до начала работы 2 ч 0 мин; исполнение 3 ч 0 мин" in monday.text
+    assert "Отключение: подано 1, выполнено 1; до начала работы 2 ч; исполнение 3 ч" in monday.text
     assert [part.get_filename() for part in monday.message.iter_attachments()] == ["Неделя 02.11.2026-08.11.2026.xlsx"]
     assert "ПРОШЛАЯ НЕДЕЛЯ: 02.11–08.11" in run(desk, "сводка неделя", "2026-11-11 15:00")
