@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,9 @@ class PublicationFolder:
         if made := not folder.is_dir():
             self._stand(folder.parent)
             folder.mkdir(0o750)
-        if made or self.root in folder.parents:
-            sync_folder(folder.parent)
+        if made or folder.is_relative_to(self.root):
+            with suppress(PermissionError):  # of the folder above the root, which may not be ours to look into
+                sync_folder(folder.parent)
 
 
 def _write(path: Path, octets: bytes) -> None:

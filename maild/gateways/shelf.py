@@ -46,6 +46,7 @@ class FileShelf:
             if self.lacks(place, raw):
                 self.write(place, raw, synced=True)
             else:
+                self.stand(place.parent)
                 sync_file(place)
             # Also of a file that was there: whoever wrote it may have died before he came this far.
             sync_folder(place.parent)

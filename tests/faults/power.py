@@ -65,6 +65,26 @@ class Folder:
     """Its name is all there is to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """From now on that name is of that, or of nothing; a folder that was moved from elsewhere brings what is in it."""
+
+    name: str
+    what: File | Folder | None
+    moved_from: str = ""
+
+    def apply(self, names: dict[str, File | Folder]) -> None:
+        """To the names as they are on disk, or as processes see them."""
+        if self.what is None:
+            names.pop(self.name, None)
+            return
+        names[self.name] = self.what
+        if self.moved_from:
+            names.pop(self.moved_from, None)
+            for below in [name for name in names if name.startswith(f"{self.moved_from}/")]:
+                names[self.name + below.removeprefix(self.moved_from)] = names.pop(below)
+
+
 @dataclass(slots=True)
 class Disk:
     """The names below a folder as they are on disk and as processes see them; `waiting` are changes between the two."""
@@ -72,7 +92,7 @@ class Disk:
     root: Path
     safe: dict[str, File | Folder] = field(default_factory=dict)
     seen: dict[str, File | Folder] = field(default_factory=dict)
-    waiting: list[tuple[str, File | Folder | None]] = field(default_factory=list)
+    waiting: list[Naming] = field(default_factory=list)
 
     @classmethod
     def of(cls, root: Path) -> Disk:
@@ -84,13 +104,11 @@ class Disk:
         """One deed of a process, as `power.c` tells it."""
         match deed:
             case "make" | "folder":
-                self._name(path, File() if deed == "make" else Folder())
+                self._name(Naming(path, File() if deed == "make" else Folder()))
             case "rename":
-                source, _, target = path.partition("\t")
-                self._name(target, self.seen[source])
-                self._name(source, None)
+                self._rename(*path.split("\t"))
             case "remove":
-                self._name(path, None)
+                self._name(Naming(path, None))
             case "write" | "size":
                 self._file(path).waiting.append((number, octets if deed == "write" else None))
             case "sync" | "syncall":
@@ -99,9 +117,17 @@ class Disk:
                 for file in self._files(path, everything=deed == "fail-syncall"):
                     file.waiting.clear()
 
-    def _name(self, path: str, what: File | Folder | None) -> None:
-        self.waiting.append((path, what))
-        _say(self.seen, path, what)
+    def _name(self, naming: Naming) -> None:
+        self.waiting.append(naming)
+        naming.apply(self.seen)
+
+    def _rename(self, source: str, target: str) -> None:
+        what = self.seen[source]
+        if isinstance(what, Folder):
+            self._name(Naming(target, what, moved_from=source))
+        else:
+            self._name(Naming(target, what))
+            self._name(Naming(source, None))
 
     def _file(self, path: str) -> File:
         file = self.seen[path]
@@ -116,19 +142,19 @@ class Disk:
         for file in self._files(path, everything=everything):
             file.sync()
         left = []
-        for name, what in self.waiting:
-            if everything or name.rpartition("/")[0] == path:
-                _say(self.safe, name, what)
+        for naming in self.waiting:
+            if everything or naming.name.rpartition("/")[0] == path:
+                naming.apply(self.safe)
             else:
-                left.append((name, what))
+                left.append(naming)
         self.waiting = left
 
     def lose_power(self, luck: Random, kept: float) -> None:
         """The folder becomes what is found when the power is back: what was not safe is there as likely as `kept`."""
         names = dict(self.safe)
-        for name, what in self.waiting:
+        for naming in self.waiting:
             if luck.random() < kept:
-                _say(names, name, what)
+                naming.apply(names)
         for path in self.root.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         for name in sorted(names, key=lambda name: name.count("/")):
@@ -147,33 +173,26 @@ def _octets(path: Path) -> bytearray:
     return bytearray(path.read_bytes())
 
 
-def _say(names: dict[str, File | Folder], name: str, what: File | Folder | None) -> None:
-    if what is None:
-        names.pop(name, None)
-    else:
-        names[name] = what
-
-
 class Mains:
-    """Runs maild on a disk whose power goes, or that fails, at a deed of its own."""
+    """Runs Python on a disk whose power goes, or that fails, at a deed of its own."""
 
     def __init__(self, workshop: Path) -> None:
         self._shim, self._log = workshop / "power.so", workshop / "deeds"
         build = ["gcc", "-O2", "-shared", "-fPIC", "-o", str(self._shim), str(_SOURCE), "-ldl"]
         subprocess.run(build, check=True)  # noqa: S603 - words of our own
 
-    def run(self, root: Path, words: Sequence[str], *, cut: int = 0, fail: int = 0) -> tuple[int, Disk, list[str]]:
-        """Its exit code, the disk, and the deeds that were done."""
-        disk, deeds = Disk.of(root), list[str]()
+    def run(self, disk: Disk, words: Sequence[str], *, cut: int = 0, fail: int = 0) -> tuple[int, list[str]]:
+        """Its exit code, and the deeds that were done, on the disk as well."""
+        deeds: list[str] = []
         self._log.write_bytes(b"")
-        told = {"ROOT": root, "LOG": self._log, "CUT": cut, "FAIL": fail}
+        told = {"ROOT": disk.root, "LOG": self._log, "CUT": cut, "FAIL": fail}
         environ = {f"POWER_{name}": str(value) for name, value in told.items()}
         environ |= {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LD_PRELOAD": str(self._shim)}
         ended = subprocess.run([sys.executable, *words], env=environ, capture_output=True, check=False)  # noqa: S603
         for deed in _deeds(self._log):
             deeds.append(deed[0])
             disk.do(*deed)
-        return ended.returncode, disk, deeds
+        return ended.returncode, deeds
 
 
 def _deeds(log: Path) -> Iterator[tuple[str, int, str, bytes]]:

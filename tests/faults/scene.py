@@ -35,7 +35,6 @@ class Scene:
         self.servers, self.folder = servers, folder
         folder.mkdir()
         self.stage = Stage(servers, folder)
-        impatient(self.stage)
         self.letters: list[bytes] = []
         self._prepare()
         self.before = {str(row["message_id"]) for row in self.stage.rows("outbox")}

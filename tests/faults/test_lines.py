@@ -8,7 +8,7 @@ import pytest
 
 from maild.demo.servers import EmbeddedServers
 from tests.faults.proxy import AtTurn, Calm, Kind, Point, Proxy, Through
-from tests.faults.scene import Scene
+from tests.faults.scene import Scene, impatient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,7 @@ class Lines:
 def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lines]:
     with EmbeddedServers() as servers, Proxy(servers.imap_port) as imap, Proxy(servers.smtp_port) as smtp:
         scene = Scene(Through(servers, imap, smtp), tmp_path_factory.mktemp("desk") / "at-work")
+        impatient(scene.stage)
         yield Lines(scene, imap, smtp)
 
 

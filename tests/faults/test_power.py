@@ -14,7 +14,7 @@ from maild.cli.complaint import Exit
 from maild.demo.servers import EmbeddedServers, read_folder
 from maild.ledger import engine
 from maild.letters.peek import peek
-from tests.faults.power import Mains
+from tests.faults.power import Disk, Mains
 from tests.faults.scene import NEXT, Scene
 from tests.flows.stage import at
 
@@ -42,16 +42,18 @@ class Outage:
     def unhurt(self) -> tuple[dict[str, object], list[str]]:
         """What comes of the pass and of those after it, and its deeds."""
         self.scene.begin()
-        code, _, deeds = self._mains.run(self.scene.folder, self._words)
+        code, deeds = self._mains.run(Disk.of(self.scene.folder), self._words)
         assert code == Exit.DONE
         self.scene.restarted()
         return self.scene.outcome(), deeds
 
-    def played(self, luck: Random, where: str, *, cut: int = 0, fail: int = 0) -> dict[str, object]:
+    def played(self, seed: int, where: str, *, cut: int = 0, fail: int = 0) -> dict[str, object]:
         """The power goes before a deed, or after a pass in which one has failed; what comes of the next passes."""
         self.scene.begin()
-        code, disk, _ = self._mains.run(self.scene.folder, self._words, cut=cut, fail=fail)
+        disk = Disk.of(self.scene.folder)
+        code, _ = self._mains.run(disk, self._words, cut=cut, fail=fail)
         assert code == -signal.SIGKILL if cut else code in {Exit.DONE, Exit.TRY_AGAIN}, (where, code)
+        luck = Random(f"{seed} {where}")  # noqa: S311 - nothing secret
         disk.lose_power(luck, luck.choice(KEPT))
         self._what_the_world_was_told_of_is_known(where)
         self.scene.restarted()
@@ -68,11 +70,6 @@ class Outage:
         assert {str(one.letter["Message-ID"]).strip("<>") for one in self.scene.servers.sent()} <= handed, where
 
 
-@pytest.fixture(scope="module")
-def mains(tmp_path_factory: pytest.TempPathFactory) -> Mains:
-    return Mains(tmp_path_factory.mktemp("mains"))
-
-
 @pytest.fixture(scope="module", params=["rollback", "wal"])
 def outage(request: pytest.FixtureRequest, mains: Mains, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
     wal = request.param == "wal"
@@ -81,26 +78,21 @@ def outage(request: pytest.FixtureRequest, mains: Mains, tmp_path_factory: pytes
         yield Outage(Scene(servers, tmp_path_factory.mktemp("desk") / "at-work"), mains, wal=wal)
 
 
-@pytest.fixture
-def luck(pytestconfig: pytest.Config) -> Random:
-    return Random(pytestconfig.getoption("seed"))  # noqa: S311 - nothing secret
-
-
 @pytest.mark.rule("M-1", "M-5", "Q-14")
 def test_power_that_goes_at_any_deed_of_a_pass_takes_nothing_that_the_world_was_told_of(
-    outage: Outage, luck: Random, stride: int
+    outage: Outage, seed: int, stride: int
 ) -> None:
     expected, deeds = outage.unhurt()
     assert expected["left"] == 0
     assert len(deeds) > 200
     for number in range(1, len(deeds) + 1, stride**2):
         where = f"before deed {number}, {deeds[number - 1]}"
-        assert outage.played(luck, where, cut=number) == expected, where
+        assert outage.played(seed, where, cut=number) == expected, where
 
 
 @pytest.mark.rule("M-1", "M-5", "Q-14")
 def test_after_a_pass_in_which_the_disk_has_failed_once_the_power_may_go_as_well(
-    outage: Outage, luck: Random, stride: int
+    outage: Outage, seed: int, stride: int
 ) -> None:
     expected, deeds = outage.unhurt()
     waits = [number for number, deed in enumerate(deeds, start=1) if deed == "sync"]
@@ -108,4 +100,4 @@ def test_after_a_pass_in_which_the_disk_has_failed_once_the_power_may_go_as_well
     assert (len(waits) > 10, len(for_all) > 0) == (True, True)
     for number in waits[:: 2 * stride] + for_all:
         where = f"deed {number} failed"
-        assert outage.played(luck, where, fail=number) == expected, where
+        assert outage.played(seed, where, fail=number) == expected, where

@@ -91,7 +91,7 @@ def test_what_a_dead_process_made_is_synced_by_the_next_one(tmp_path: Path, disk
     place = FileShelf(tmp_path).place(FileShelf(tmp_path).put(RAW))
     disk.synced.clear()
     FileShelf(tmp_path).put(RAW)
-    assert disk.synced == [str(place), str(place.parent)]
+    assert disk.synced == [str(tmp_path.parent), str(tmp_path), str(place), str(place.parent)]
     other = b"another letter"
     disk.synced.clear()
     near = FileShelf(tmp_path)
