@@ -154,6 +154,17 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _migrate(parser: argparse.ArgumentParser) -> None:
+    told = "an empty database, such as postgresql+psycopg://maild@db.example.org/maild: the ledger is moved there"
+    parser.add_argument("--to", metavar="URL", type=_database, help=told)
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise argparse.ArgumentTypeError("a URL begins with postgresql+psycopg:// or sqlite:///")
+    return text
+
+
 def _head(text: str) -> HistoryHead:
     number, _, digest = text.strip().lower().partition(":")
     if not (number.isdecimal() and len(digest) >= HistoryHead.DIGITS and set(digest) <= set("0123456789abcdef")):
@@ -221,7 +232,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "backup": ("a safe copy of the live ledger and its letters", _backup),
     "restore": ("the ledger from such a copy", _file),
     "verify": ("integrity and the unbroken history", _verify),
-    "migrate": ("bring the ledger's schema up to this version", _nothing),
+    "migrate": ("bring the ledger's schema up to this version, or the ledger into another database", _migrate),
 }
 """Every verb, in the order of `maild --help`: what it does, and its arguments."""
 

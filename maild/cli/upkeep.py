@@ -1,7 +1,8 @@
-"""`maild verify` and `maild migrate`: the ledger's own health."""
+"""`maild verify` and `maild migrate`: the ledger's own health, and its way into another database."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Look, or upgrade."""
+    """Look, upgrade, or move."""
     settings = settings_of(options)
-    if options.verb == "migrate":
+    if options.verb == "migrate" and options.to:
+        _move(settings, options.to)
+    elif options.verb == "migrate":
         _migrate(settings)
     else:
         _verify(settings, options.head or (), as_json=options.json)
@@ -72,3 +75,31 @@ def _migrate(settings: Settings) -> None:
     print(f"revision {HEAD}, as it was" if before == HEAD else f"revision {before or 'none'} → {HEAD}")
     if copy:
         print(f"the ledger as it was: {copy}")
+
+
+def _move(settings: Settings, target: str) -> None:
+    """Nobody is at work meanwhile. What was moved is looked at as `maild verify` does."""
+    from maild import wiring
+    from maild.ledger.engine import shown
+    from maild.ledger.examination import examine
+    from maild.ledger.moving import NotEmpty, move
+    from maild.ledger.schema import current_revision
+
+    source, place = settings.ledger.url, shown(target)
+    with wiring.alone(settings):
+        if current_revision(source) is None:
+            raise no_ledger(settings)
+        try:
+            rows = move(source, target, _shown if sys.stderr.isatty() else bool)
+        except NotEmpty as fault:
+            raise Complaint(Exit.CANNOT_CREATE, str(fault)) from fault
+    found = examine(target)
+    if found.problem:
+        raise Complaint(Exit.BAD_DATA, f"{place}: {found.problem}; drop it, and go on with {shown(source)}")
+    print(f"{rows} rows are in {place}, each compared with what it was; {found.entries} entries of history, unbroken")
+    print(f"now name it in [ledger] url; letters stay in {settings.ledger.letters}")
+
+
+def _shown(doing: str) -> None:
+    """On a terminal, since millions of rows take minutes."""
+    print(f"{doing} …", file=sys.stderr, flush=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from psycopg import Connection as Driver
     from psycopg import Error
     from psycopg.abc import Dumper
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
 TURN = 0x6D61696C64
 """The advisory lock of who writes, in the database of the ledger."""
@@ -102,6 +102,26 @@ def run(connection: Connection, statement: str, values: Sequence[Any]) -> Any:  
         return psycopg.RawCursor(driver).execute(statement, values, prepare=True)
     except psycopg.Error as fault:
         raise _told(fault, driver, statement) from fault
+
+
+def pour(connection: Connection, table: Table, rows: Sequence[Sequence[object]]) -> None:
+    """Many rows at once, as the driver takes them."""
+    import psycopg
+
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    said = f'COPY "{table.name}" ({names}) FROM STDIN'
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.cursor().copy(said) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as fault:
+        raise _told(fault, driver, said) from fault
+
+
+def count_on(connection: Connection, table: str) -> None:
+    """Numbers that the database gives go on after those that were put in."""
+    connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608 - ours
 
 
 def _begun(connection: Connection, how: str) -> None:

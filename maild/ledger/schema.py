@@ -15,6 +15,7 @@ from maild.ports import Damaged, Permanent
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import Connection
 
 HEAD = "0001"
 """The newest revision in `migrations/versions`."""
@@ -71,13 +72,34 @@ def make_ready(url: str) -> None:
     """Give a new ledger its tables; refuse one that this maild does not know.
 
     Raises:
-        OtherVersion, Damaged: the ledger is of another version, or no ledger; the text says what to do.
+        OtherVersion, Damaged: the ledger is of another version, no ledger, or was moved; the text says what to do.
     """
+    path = sqlite_file(url)
+    if path is not None and mark_of_move(path).exists():
+        told = mark_of_move(path).read_text(encoding="utf-8").strip()
+        raise OtherVersion(
+            f"the ledger was moved to {told}: name that one in [ledger] url; to go on with this one after all, "
+            f"which knows nothing of what came since, remove {mark_of_move(path)}"
+        )
     found = current_revision(url)
     if found is None:
         upgrade(url)
     else:
         require(found)
+
+
+def mark_of_move(path: Path) -> Path:
+    """Beside a file that is no more the ledger: it says where that is."""
+    return path.with_name(f"{path.name}.moved")
+
+
+def make_tables(connection: Connection) -> None:
+    """Give an empty database the tables of a ledger, in the transaction that was begun."""
+    from alembic import command
+
+    config = alembic_config("")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def upgrade(url: str) -> Path | None:

@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     _Turn = Callable[[Any], Any] | None
 
 _KEY, _WAS = "row_key", "row_was"
-_DIALECTS: dict[str, Dialect] = {
-    "sqlite": registry.load("sqlite")(),
-    "postgresql": registry.load("postgresql.psycopg")(paramstyle="numeric_dollar"),
-}
+_DIALECTS = {"sqlite": ("sqlite", "qmark"), "postgresql": ("postgresql.psycopg", "numeric_dollar")}
+"""Each with how its driver is told where values go."""
 
 
 @cache
@@ -152,8 +150,15 @@ def _on_sqlite(connection: Connection, sql: str, bound: tuple[Any, ...]) -> Any:
 
 
 @cache
+def _dialect(database: str) -> Dialect:
+    name, places = _DIALECTS[database]
+    made: Dialect = registry.load(name)(paramstyle=places)
+    return made
+
+
+@cache
 def _plain(statement: Executable, columns: tuple[str, ...], database: str) -> _Plain:
-    dialect = _DIALECTS[database]
+    dialect = _dialect(database)
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(columns))  # type: ignore[attr-defined]
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     came = [(str(name), kind) for name, _, _, kind in compiled._result_columns]  # noqa: SLF001 - said nowhere else

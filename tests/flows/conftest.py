@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maild.ledger.schema import current_revision
 from tests.flows.stage import CLIENT, DISPATCHER, Stage
 
 if TYPE_CHECKING:
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def stage(servers: Servers, tmp_path: Path) -> Iterator[Stage]:
+def ledger_place(tmp_path: Path) -> str:
+    """Where the desk keeps its ledger."""
+    return f"sqlite:///{tmp_path}/ledger.db"
+
+
+@pytest.fixture
+def stage(servers: Servers, tmp_path: Path, ledger_place: str) -> Iterator[Stage]:
     """An empty desk. Whatever is played on it, in the end its ledger proves itself (Q-14)."""
-    stage = Stage(servers, tmp_path)
+    stage = Stage(servers, tmp_path, ledger_place)
     yield stage
-    if (tmp_path / "ledger.db").exists():
+    if current_revision(ledger_place):
         assert stage.maild("verify")[0] == 0
 
 

@@ -80,7 +80,7 @@ class Came:
 class Stage:
     """One desk on given servers, driven through its command line."""
 
-    def __init__(self, servers: Servers, folder: Path, **desk: object) -> None:
+    def __init__(self, servers: Servers, folder: Path, ledger: str = "", **desk: object) -> None:
         self.servers, self.folder = servers, folder
         self.config = folder / "maild.toml"
         self._told, self._serial = 0, 0
@@ -107,7 +107,7 @@ security = "none"
 username = "{servers.desk}"
 password = "{servers.password}"
 [ledger]
-url = "sqlite:///{folder}/ledger.db"
+url = "{ledger or f"sqlite:///{folder}/ledger.db"}"
 letters = "{folder}/letters"
 """,
             encoding="utf-8",

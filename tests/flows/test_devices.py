@@ -22,9 +22,9 @@ FILE = (
 
 
 @pytest.fixture
-def smart(servers: Servers, tmp_path: Path) -> Stage:
+def smart(servers: Servers, tmp_path: Path, ledger_place: str) -> Stage:
     """A desk whose client has smart meters; Monday 23 November 2026."""
-    desk = Stage(servers, tmp_path)
+    desk = Stage(servers, tmp_path, ledger_place)
     desk.register(CLIENT, "СНТ «Ромашка»", "2026-11-23 09:30")
     desk.write(DISPATCHER, "", f"абоненты {CLIENT}", "2026-11-23 11:00", files=[("абоненты.csv", FILE.encode())])
     desk.once("2026-11-23 11:01")

@@ -1,6 +1,8 @@
-"""How Alembic reaches the ledger: by the URL it is given, in one transaction."""
+"""How Alembic reaches the ledger: by the URL it is given, or in the transaction that was begun for it."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from alembic import context
 from sqlmodel import SQLModel
@@ -8,9 +10,21 @@ from sqlmodel import SQLModel
 from maild.ledger import letter_tables, meter_tables, seat_tables, statement_tables, tables  # noqa: F401 - the models
 from maild.ledger.engine import make_engine
 
-with make_engine(context.config.attributes["url"]).connect() as connection:
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def _run(connection: Connection) -> None:
     context.configure(
         connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, transactional_ddl=True
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+begun: Connection | None = context.config.attributes.get("connection")
+if begun is not None:
+    _run(begun)
+else:
+    with make_engine(context.config.attributes["url"]).connect() as own:
+        _run(own)
