@@ -3,48 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tests.bench.listener import HOST, Listener
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self
-
-HOST = "127.0.0.1"
 
 
-class Distance:
+class Distance(Listener):
     """A context manager that listens at `port` and hands on to another one, `seconds` later each way."""
 
     def __init__(self, target: int, seconds: float) -> None:
-        self.port = 0
+        super().__init__(lambda: _Near(self._join, self._later))
         self._target, self._seconds = target, seconds
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="distance", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-
-    async def _open(self) -> int:
-        server = await self._loop.create_server(lambda: _Near(self._join, self._later), HOST, 0)
-        return int(server.sockets[0].getsockname()[1])
 
     def _join(self, near: _Side) -> None:
-        far = self._loop.create_connection(lambda: _Far(near, self._later), HOST, self._target)
-        near.joining = self._loop.create_task(far)
+        far = self.loop.create_connection(lambda: _Far(near, self._later), HOST, self._target)
+        near.joining = self.loop.create_task(far)
 
     def _later(self, do: Callable[[], None]) -> None:
-        self._loop.call_later(self._seconds, do)
+        self.loop.call_later(self._seconds, do)
 
 
 class _Side(asyncio.Protocol):

@@ -5,47 +5,27 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
+from tests.bench.listener import Listener
 
 _END = b"\r\n.\r\n"
 _ANSWERS = {b"MAIL": b"250 2.1.0 ok\r\n", b"RSET": b"250 2.0.0 ok\r\n", b"NOOP": b"250 2.0.0 ok\r\n"}
 
 
-class Sink:
-    """A context manager: one thread with an event loop of its own."""
+class Sink(Listener):
+    """Takes letters for everybody."""
 
     def __init__(self) -> None:
-        self.port = 0
+        super().__init__(lambda: _Session(self))
         self.came: list[tuple[float, str]] = []  # moment by `time.monotonic`, recipient
         self.raws: list[bytes] = []
         self.keeps = False  # the letters themselves
         self.news = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="sink", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
 
     def forget(self) -> None:
         """Begin to count anew."""
         self.came.clear()
         self.raws.clear()
-
-    async def _open(self) -> int:
-        server = await self._loop.create_server(lambda: _Session(self), "127.0.0.1", 0)
-        return int(server.sockets[0].getsockname()[1])
 
     def take(self, recipient: str, raw: bytes) -> None:
         """A letter has come."""
