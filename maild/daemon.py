@@ -19,6 +19,7 @@ from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
 from maild.gateways.wakeup import Wakeup
 from maild.ports import Temporary
 from maild.rhythm import LONGEST_PAUSE, Pauses, Ticker
+from maild.seating import Deposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,11 +35,13 @@ _READER, _COURIER = "reader", "courier"
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Pipeline(Protocol):
-    """Takes letters and does what is due; see `maild.pipeline`."""
+class Rounds(Protocol):
+    """Takes letters and files, and does what is due; see `maild.rounds`."""
 
     def drain(self) -> int: ...  # noqa: D102
+    def take_dropped(self) -> None: ...  # noqa: D102
     def do_due(self, turn: Callable[[], object]) -> int: ...  # noqa: D102
+    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...  # noqa: D102
 
 
 class Courier(Protocol):
@@ -58,7 +61,6 @@ class Book(Protocol):
     """What is asked of the ledger here; see `ports.Ledger`."""
 
     def next_attempt_at(self) -> datetime | None: ...  # noqa: D102
-    def record_pass(self, at: datetime, *, simulated: bool) -> None: ...  # noqa: D102
 
 
 class Timekeeper(Protocol):
@@ -141,14 +143,13 @@ class Daemon:
     `take_dropped` takes the files of the drop folder.
     """
 
-    pipeline: Pipeline
+    rounds: Rounds
     courier: Courier
     mailbox: Watched
     ledger: Book
     clock: Timekeeper
     shift: Shift = field(default_factory=Shift)
     check_configuration: Callable[[], object] = bool
-    take_dropped: Callable[[], object] = bool
     look_every: int = LOOK_EVERY
     _bell: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
@@ -188,6 +189,9 @@ class Daemon:
                 longest = float(self.look_every)  # what is due is looked at in time, also where no news can be had
                 self._rest(ticker)
                 pauses.reset()
+            except Deposed as fault:
+                log.warning("%s; beginning anew", fault)
+                return
             except Exception as fault:  # noqa: BLE001 - the queue goes on, whatever happened
                 pause = min(pauses.next(), longest)
                 _tell(fault, "reading", pause)
@@ -196,12 +200,12 @@ class Daemon:
     def _pass(self) -> None:
         """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
         try:
-            self.pipeline.drain()
+            self.rounds.drain()
             if self.shift.ending:
                 return
-            self.take_dropped()
-            self.pipeline.do_due(self._bell.set)
-            self.ledger.record_pass(self.clock.now(), simulated=False)
+            self.rounds.take_dropped()
+            self.rounds.do_due(self._bell.set)
+            self.rounds.record_pass(self.clock.now(), simulated=False)
         finally:
             self._bell.set()
 

@@ -68,7 +68,6 @@ class Pipeline:
         """
         name, validity = self.mailbox.open()
         ledger = self.office.ledger
-        self._reconcile()
         self._settle(name, validity)
         listed = self.mailbox.uids_after(ledger.cursor(name, validity))
         known = ledger.known_uids(name, validity, listed)
@@ -87,16 +86,13 @@ class Pipeline:
     def _settle(self, name: str, validity: int) -> None:
         self.settling.settle(self.mailbox, self.office.ledger, name, validity)
 
-    def _reconcile(self) -> None:
-        """A ledger restored from a copy does not know what came after it: those letters are taken again (M-1).
+    def bring_back(self, since: datetime) -> None:
+        """Letters that came after the last pass of a ledger that was restored, to be taken again (M-1).
 
         A day more is brought back, since some may have waited in the pass that it knew; what is known is a duplicate.
         """
-        since = self.office.ledger.restored_at()
-        if since is None:
-            return
+        self.mailbox.open()
         brought = self.mailbox.bring_back((since - timedelta(days=1)).astimezone(self.office.zone).date())
-        self.office.ledger.mark_reconciled()
         log.warning("the ledger was restored and ends at %s: %d letters are read again", since.isoformat(), brought)
 
     def _take_sheaf(self, sheaf: Sequence[Parcel | Oversized]) -> tuple[int, bool]:
@@ -263,13 +259,13 @@ class Pipeline:
 
     # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def do_due(self, turn: Callable[[], object] = bool) -> int:
-        """Everything that is due now, each in a transaction of its own; how many were done.
+    def do_due(self, turn: Callable[[], object] = bool, until: datetime | None = None) -> int:
+        """Everything that is due now (or was then), each in a transaction of its own; how many were done.
 
-        One that fails is left for the next pass. Letters are taken between many statements, and `turn` called (S-1).
+        One that fails is left for the next pass. Between many statements `turn` is called, to take letters (S-1).
         """
         done, tried = 0, set[Due]()
-        while fresh := [due for due in self.office.ledger.due(self.office.clock.now()) if due not in tried]:
+        while fresh := [due for due in self.office.ledger.due(until or self.office.clock.now()) if due not in tried]:
             with draughtsmen(self.office, fresh) as cabinet_for:
                 for due in fresh:
                     if self.stopping():
@@ -277,7 +273,6 @@ class Pipeline:
                     tried.add(due)
                     done += self._do(due, cabinet_for(due))
                     if due.kind is DueKind.STATEMENT and len(tried) % AT_A_STRETCH == 0:
-                        self.drain()
                         turn()
         return done
 
@@ -286,6 +281,8 @@ class Pipeline:
 
         try:
             with self.office.ledger.work() as work, self.office.shelf.pile() as pile:
+                if not work.stands(due):
+                    return False
                 office = replace(self.office, shelf=pile, cabinet=cabinet)
                 decision = decide_due(due, work.register, moment := office.moment(work))
                 office.carry_out(work, decision, at=moment.now, letter_id=None)

@@ -207,6 +207,7 @@ class Work(Protocol):
         """Whether the letter at that place is in the inbox already: another daemon may have been faster."""
         ...
 
+    def stands(self, due: Due) -> bool: ...  # it is still due: no other daemon was faster
     def mark_in_data(self, outgoing_id: int) -> None:
         """From here on, no answer means "unknown"."""
         ...

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from maild.desk.arrival import Reading
     from maild.desk.decision import CalendarDay, Change, Decision, Draft
+    from maild.desk.due import Due
     from maild.desk.register import Register, SentLetter
     from maild.execution import Office
     from maild.letters.letter import Letter
@@ -118,6 +119,10 @@ class NotedWork:
     def holds(self, key: ParcelKey) -> bool:
         """See `ports.Work`."""
         return self.work.holds(key)
+
+    def stands(self, due: Due) -> bool:
+        """See `ports.Work`."""
+        return self.work.stands(due)
 
     def new_letter_id(self) -> int:
         """See `ports.Work`."""

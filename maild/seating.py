@@ -44,6 +44,6 @@ class Table(Protocol):
         """
         ...
 
-    def note_read(self, read: Mapping[str, datetime]) -> None:
-        """Our mailboxes were read to their end, as they were at that moment."""
+    def record_pass(self, at: datetime, *, simulated: bool, read: Mapping[str, datetime]) -> None:
+        """A pass was made, and our mailboxes were read to their end as they were at those moments."""
         ...

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from maild.desk.parties import Desk
-from maild.gateways.clock import FixedClock, SystemClock
+from maild.gateways.clock import SystemClock
 from maild.letters.letter import Trust
 from maild.resources import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date, datetime
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from maild.courier import Courier
     from maild.desk.intent import Understanding
@@ -23,17 +23,13 @@ if TYPE_CHECKING:
     from maild.execution import Office
     from maild.gateways.calendar import WorkCalendar
     from maild.gateways.dkim import DkimCheck
-    from maild.gateways.imap import ImapMailbox
+    from maild.gateways.mailboxes import Mailboxes
     from maild.handing_in import Counter
     from maild.ledger.store import SqlLedger
     from maild.letters.letter import Letter
     from maild.pipeline import Pipeline
     from maild.ports import Clock
-    from maild.settings import ImapSettings, Settings
-
-
-class TooEarly(ValueError):
-    """A simulated moment before the last pass (CONTRACT, `once --at`)."""
+    from maild.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,16 @@ class Parts:
     """A desk at work: everything joined, nothing connected yet."""
 
     office: Office
-    pipeline: Pipeline
+    pipelines: Mapping[str, Pipeline]
     courier: Courier
     ledger: SqlLedger
-    mailbox: ImapMailbox
+    mailboxes: Mailboxes
     counter: Counter
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """That of the first mailbox: all differ in nothing else."""
+        return next(iter(self.pipelines.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,9 @@ def open_desk(
     clock: Clock,
     reader_stopping: Callable[[], bool] = bool,
     courier_stopping: Callable[[], bool] = bool,
-    mailbox: ImapMailbox | None = None,
+    mailboxes: Mailboxes | None = None,
 ) -> Iterator[Parts]:
-    """All parts of a desk, joined; closed at the end, but a mailbox that was given stays open.
+    """All parts of a desk, joined; closed at the end, but mailboxes that were given stay open.
 
     The two are asked between letters whether to stop.
     """
@@ -171,11 +172,9 @@ def open_desk(
     from maild.courier import Courier
     from maild.documents.renderer import LetterRenderer
     from maild.execution import Office
-    from maild.gateways.imap import ImapMailbox
+    from maild.gateways.mailboxes import Mailboxes
     from maild.gateways.shelf import FileShelf
     from maild.gateways.smtp import SmtpSubmission
-    from maild.gateways.tables import FileTables
-    from maild.pipeline import Pipeline
 
     desk, zone = desk_of(settings), zone_of(settings)
     cabinet = open_cabinet(desk, FileShelf(Path(settings.ledger.letters)), settings.statements.publication)
@@ -190,15 +189,25 @@ def open_desk(
             calendar=work_calendar(settings).calendar,
             cabinet=cabinet,
         )
-        watched = mailbox or ImapMailbox(settings.imap)
-        pipeline = Pipeline(office, watched, FileTables(), trust_of(settings), reader_stopping, _dkim_check(settings))
+        watched = mailboxes or Mailboxes()
+        pipelines = _pipelines(settings, office, watched, reader_stopping)
         submission = SmtpSubmission(settings.smtp, desk.address, courier_stopping)
         courier = Courier(office, submission, courier_stopping, settings.smtp.connections)
         try:
-            yield Parts(office, pipeline, courier, ledger, watched, _counter(settings, office))
+            yield Parts(office, pipelines, courier, ledger, watched, _counter(settings, office))
         finally:
-            if mailbox is None:
+            if mailboxes is None:
                 watched.close()
+
+
+def _pipelines(
+    settings: Settings, office: Office, mailboxes: Mailboxes, stopping: Callable[[], bool]
+) -> dict[str, Pipeline]:
+    from maild.gateways.tables import FileTables
+    from maild.pipeline import Pipeline
+
+    reading = FileTables(), trust_of(settings), stopping, _dkim_check(settings)
+    return {name: Pipeline(office, box, *reading) for name, box in mailboxes.use(settings.mailboxes).items()}
 
 
 def _counter(settings: Settings, office: Office) -> Counter:
@@ -246,85 +255,3 @@ def alone(settings: Settings) -> Iterator[None]:
 
     with only_one(path.with_name(path.name + ".lock")):
         yield
-
-
-def once(settings: Settings, at: datetime | None, stopping: Callable[[], bool] = bool) -> None:
-    """One whole pass: drain the mailbox, do all that is due at that moment, flush the outbox.
-
-    `stopping` is asked between letters: what is done then is kept, and the rest waits for the next pass.
-
-    Raises:
-        TooEarly: `at` lies before the last pass.
-        Temporary: a server is out of reach. What could be done is done, and what is due waits if the mailbox could
-            not be drained: a reply in it may still change what is due (Q-5).
-    """
-    clock = FixedClock(at) if at is not None else SystemClock()
-    with alone(settings), open_desk(settings, clock, stopping, stopping) as parts:
-        last = parts.ledger.last_pass()
-        if at is not None and last is not None and at < last:
-            shown = last.astimezone(zone_of(settings)).isoformat()
-            raise TooEarly(f"--at lies before the last pass ({shown}); the desk's clock cannot go back")
-        mend(parts)
-        make_pass(parts, simulated=at is not None)
-
-
-def make_pass(parts: Parts, *, simulated: bool) -> None:
-    """The work of one pass at the desk's own moment: see `once`. `simulated` tells that its clock is set by hand."""
-    parts.ledger.record_pass(parts.office.clock.now(), simulated=simulated)
-    try:
-        parts.pipeline.drain()
-        parts.counter.take_dropped(patient=True)
-        if not parts.pipeline.stopping():  # a mailbox that was left half read may hold answers to what is due (Q-5)
-            parts.pipeline.do_due()
-    finally:
-        parts.courier.flush()
-
-
-def run(settings: Settings, reload: Callable[[], Settings]) -> int:
-    """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
-    from maild.daemon import Daemon, Ending, Shift, signals_held
-
-    fresh = settings
-
-    def check() -> None:
-        nonlocal fresh
-        changed = reload()
-        work_calendar(changed)  # a calendar that cannot be read would end the daemon just as well
-        fresh = changed
-
-    ended = Ending.RELOAD
-    with signals_held(), _connections() as mailbox_at:
-        while ended is Ending.RELOAD:
-            shift, clock, mailbox = Shift(), SystemClock(), mailbox_at(fresh.imap)
-            asked = shift.reader_stopping, shift.courier_stopping
-            with alone(fresh), open_desk(fresh, clock, *asked, mailbox) as parts:
-                mend(parts)
-                drop = parts.counter.take_dropped
-                ended = Daemon(parts.pipeline, parts.courier, mailbox, parts.ledger, clock, shift, check, drop).run()
-    return 0
-
-
-@contextmanager
-def _connections() -> Iterator[Callable[[ImapSettings], ImapMailbox]]:
-    """Gives the mailbox at these settings: the one of the last time, still connected, if they have not changed."""
-    from maild.gateways.imap import ImapMailbox
-
-    with ExitStack() as last:
-        kept: dict[ImapSettings, ImapMailbox] = {}
-
-        def mailbox_at(settings: ImapSettings) -> ImapMailbox:
-            if settings not in kept:
-                last.close()
-                kept.clear()
-                kept[settings] = ImapMailbox(settings)
-                last.callback(kept[settings].close)
-            return kept[settings]
-
-        yield mailbox_at
-
-
-def mend(parts: Parts) -> None:
-    """What a process that died has left: letters in hand are counted, claims given back, unfinished files removed."""
-    parts.office.shelf.tidy()
-    parts.ledger.note_unclean_end()
-    parts.ledger.release_claims(parts.office.clock.now())

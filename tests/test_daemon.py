@@ -57,10 +57,13 @@ class World:
             deed = deeds.pop(0) if deeds else int
         return deed()
 
-    # the pipeline
+    # the rounds
     def drain(self) -> int:
         self._take("drain")
         return 0
+
+    def take_dropped(self) -> None:
+        self._take("take_dropped")
 
     def do_due(self, turn: Callable[[], object]) -> int:
         self._take("do_due")
@@ -165,6 +168,7 @@ def test_a_pass_drains_the_mailbox_before_it_does_what_is_due(maild: Daemon, wor
     assert maild.run() is Ending.STOPPED
     assert [step for step in world.done if step not in {"flush", "next_attempt_at"}] == [
         "drain",
+        "take_dropped",
         "do_due",
         "record_pass",
         "wait",
@@ -255,7 +259,7 @@ def test_pauses_grow_while_the_mailbox_is_away_and_begin_anew_when_it_is_back(
         (LookupError("a fault of ours"), "ERROR reading failed; again in 1 s with its traceback"),
     ],
 )
-@pytest.mark.parametrize("step", ["drain", "do_due", "record_pass", "wait"])
+@pytest.mark.parametrize("step", ["drain", "take_dropped", "do_due", "record_pass", "wait"])
 def test_whatever_fails_the_next_pass_is_made(
     world: World, caplog: pytest.LogCaptureFixture, step: str, fault: Exception, told: str
 ) -> None:
@@ -359,7 +363,7 @@ def test_a_ledger_that_cannot_say_what_is_due_makes_pauses_grow(world: World) ->
 
 # ── endings ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-STEPS = ["drain", "do_due", "record_pass", "wait", "flush", "next_attempt_at"]
+STEPS = ["drain", "take_dropped", "do_due", "record_pass", "wait", "flush", "next_attempt_at"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maild import wiring
+from maild import at_work, wiring
 from maild.config import ConfigError
 from maild.gateways.clock import SystemClock
 from maild.ports import Temporary
@@ -94,15 +94,15 @@ def test_today_is_the_desks_day(settings: Settings) -> None:
 def test_a_moment_before_the_last_pass_is_refused(settings: Settings) -> None:
     with wiring.open_ledger(settings) as ledger:
         ledger.record_pass(moscow("2026-11-25 12:00"), simulated=True)
-    with pytest.raises(wiring.TooEarly, match=r"2026-11-25T12:00:00\+03:00"):
-        wiring.once(settings, moscow("2026-11-25 11:59"))
+    with pytest.raises(at_work.TooEarly, match=r"2026-11-25T12:00:00\+03:00"):
+        at_work.once(settings, moscow("2026-11-25 11:59"))
 
 
 def test_a_pass_whose_mailbox_is_away_still_sends(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[bool] = []
     monkeypatch.setattr("maild.courier.Courier.flush", lambda _: flushed.append(True))
     with pytest.raises(Temporary, match="mailbox"):
-        wiring.once(settings, None)
+        at_work.once(settings, None)
     assert flushed == [True]
 
 
@@ -141,7 +141,7 @@ def test_the_daemon_begins_anew_with_a_changed_configuration_and_ends_when_told(
     changed = with_url(settings, f"sqlite:///{tmp_path}/other.db")
     steps = [("again in", send(signal.SIGHUP)), ("again in", send(signal.SIGTERM))]
     with signalled(caplog, *steps):
-        assert wiring.run(settings, lambda: changed) == 0
+        assert at_work.run(settings, lambda: changed) == 0
     assert (tmp_path / "ledger.db").is_file()
     assert (tmp_path / "other.db").is_file()
     assert caplog.text.count("at work") == 2
@@ -170,7 +170,7 @@ def test_a_reload_keeps_the_connection_to_the_mailbox_unless_that_has_changed(
             return deed
 
         with signalled(caplog, ("at work", idling(1)), ("at work", idling(2))):
-            assert wiring.run(first, lambda: second) == 0
+            assert at_work.run(first, lambda: second) == 0
     assert (server.verbs().count("LOGIN"), server.verbs().count("LOGOUT")) == (logins, logins)
 
 
@@ -186,5 +186,5 @@ def test_a_changed_configuration_that_is_wrong_is_not_taken(
 
     steps = [("again in", send(signal.SIGHUP)), ("the old one holds", send(signal.SIGTERM))]
     with signalled(caplog, *steps):
-        assert wiring.run(settings, reload) == 0
+        assert at_work.run(settings, reload) == 0
     assert caplog.text.count("at work") == 1

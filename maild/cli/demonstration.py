@@ -37,7 +37,7 @@ def _folder(named: str | None) -> Path:
 
 
 def _stay(settings: Settings) -> int:
-    from maild import wiring
+    from maild import at_work
 
     print("The desk is up. Ctrl-C ends it.", flush=True)
-    return wiring.run(settings, lambda: settings)
+    return at_work.run(settings, lambda: settings)

@@ -27,10 +27,10 @@ def faults_as_complaints() -> Iterator[None]:
 
 def exit_code(fault: Exception) -> Exit | None:
     """What a fault of the world comes to; None for a fault of our own, whose traceback is wanted."""
+    from maild.at_work import TooEarly
     from maild.config import ConfigError
     from maild.ledger.schema import OtherVersion
     from maild.ports import Damaged, Permanent, Temporary, Unavailable
-    from maild.wiring import TooEarly
 
     codes: dict[type[Exception], Exit] = {
         ConfigError: Exit.CONFIGURATION,

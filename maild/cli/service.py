@@ -22,19 +22,19 @@ _ASKED = b"maild: the letter in hand is finished first; once more breaks off\n"
 
 def main(options: argparse.Namespace) -> int:
     """Work until told to stop, or for one pass."""
-    from maild import wiring
+    from maild import at_work, wiring
     from maild.gateways.logs import log_to_stderr
 
     settings = settings_of(options)
     if options.verb == "run":
         log_to_stderr(logging.INFO)
-        return wiring.run(settings, lambda: settings_of(options))
+        return at_work.run(settings, lambda: settings_of(options))
     log_to_stderr(logging.WARNING)
     at = options.at
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=wiring.zone_of(settings))
     with interruptible() as interrupted:
-        wiring.once(settings, at, interrupted)
+        at_work.once(settings, at, interrupted)
         return Exit.INTERRUPTED if interrupted() else Exit.DONE
 
 

@@ -86,10 +86,10 @@ class Play:
             print(_styled("31", f"         (not played: {fault})"), file=sys.stderr)
 
     def _pass(self, parts: Parts, moment: datetime) -> None:
-        from maild import wiring
+        from maild import at_work
 
         self.clock.moment = moment
-        wiring.make_pass(parts, simulated=True)
+        at_work.make_pass(parts, simulated=True)
         self.passes += 1
         self._tell()
 

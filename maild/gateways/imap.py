@@ -50,12 +50,12 @@ _ASK = {_BODY: "BODY.PEEK[]", _HEAD: f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>"}
 class ImapMailbox:
     """`ports.Mailbox` with imapclient."""
 
-    def __init__(self, settings: ImapSettings) -> None:
+    def __init__(self, settings: ImapSettings, wakeup: Wakeup | None = None) -> None:
         self._settings = settings
         self._client: IMAPClient | None = None
         self._folders: Folders | None = None
         self._validity = self._told = 0
-        self._wakeup = Wakeup()
+        self._wakeup = wakeup or Wakeup()
 
     @property
     def name(self) -> str:
@@ -113,10 +113,7 @@ class ImapMailbox:
 
     def wait(self, seconds: float) -> bool:
         """See `ports.Mailbox`."""
-        if self._settings.idle and self._client is not None and self._client.has_capability("IDLE"):
-            return self._idle(min(seconds, IDLE_ROUND))
-        self._wakeup.wait(min(seconds, self._settings.poll_seconds))
-        return True
+        return wait_for_any([self], self._wakeup, seconds)
 
     def wake(self) -> None:
         """See `ports.Mailbox`."""
@@ -208,21 +205,47 @@ class ImapMailbox:
 
     # ── waiting ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _idle(self, seconds: float) -> bool:
-        """Wait in IDLE; ended by the server, by `wake`, or by the end of the round.
+    @property
+    def idles(self) -> bool:
+        """Whether news come by themselves: IDLE, on a connection that stands."""
+        return self._settings.idle and self._client is not None and bool(self._client.has_capability("IDLE"))
 
-        The socket is watched here, and whatever came is taken from the end of IDLE: imapclient's own check returns
-        nothing, at once and for ever, on a dead connection, and misses what came together with the go-ahead.
+    @property
+    def longest_wait(self) -> float:
+        """Seconds until it must be looked at anew: a round of IDLE, or as often as it is to be polled."""
+        return IDLE_ROUND if self.idles else self._settings.poll_seconds
+
+    def begin_idle(self) -> bool:
+        """Begin to watch, by the socket; whether there is news already.
+
+        Whatever comes is taken from the end of IDLE: imapclient's own check returns nothing, at once and for ever, on
+        a dead connection, and misses what came together with the go-ahead.
         """
         with self._step("idle") as client:
             client.idle()
-            news = has_unread(client)
-        if not news:
-            select.select([client.socket(), self._wakeup], [], [], seconds)
-            self._wakeup.clear()
+            return has_unread(client)
+
+    def fileno(self) -> int:
+        """For select."""
+        return int(self._client.socket().fileno()) if self._client is not None else -1
+
+    def end_idle(self) -> bool:
+        """End watching; whether there is news."""
         with self._step("idle done") as client:
             _, answers = client.idle_done()
         return bool(answers)
+
+
+def wait_for_any(mailboxes: Sequence[ImapMailbox], wakeup: Wakeup, seconds: float) -> bool:
+    """Until one of them may have news, or `wakeup`; in IDLE where there is one."""
+    watched = [mailbox for mailbox in mailboxes if mailbox.idles]
+    heard = [mailbox.begin_idle() for mailbox in watched]
+    if not any(heard):
+        ears: list[Any] = [*watched, wakeup]
+        select.select(ears, [], [], min((seconds, *(mailbox.longest_wait for mailbox in mailboxes))))
+        wakeup.clear()
+    heard += [mailbox.end_idle() for mailbox in watched]
+    return any(heard) or len(watched) < len(mailboxes)
 
 
 def _portions(uids: Sequence[int]) -> Iterator[list[int]]:

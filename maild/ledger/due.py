@@ -45,6 +45,29 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     return sorted(found, key=lambda one: (one.at, one.kind, one.id))
 
 
+_MOMENTS: dict[DueKind, tuple[Any, Any, str]] = {
+    DueKind.REQUEST_REMINDER: (RequestRow.id, RequestRow.remind_at, AWAITING),
+    DueKind.REQUEST_EXPIRY: (RequestRow.id, RequestRow.expires_at, AWAITING),
+    DueKind.REQUEST_OVERDUE: (RequestRow.id, RequestRow.tell_at, ""),
+    DueKind.DEVICE_EXPIRY: (DeviceRow.id, DeviceRow.expires_at, AWAITING),
+    DueKind.DEVICES: (None, DeviceRow.tell_at, ""),
+    DueKind.STATEMENT: (StatementRow.id, StatementRow.look_at, ""),
+    DueKind.LACKING: (None, StatementRow.tell_at, ""),
+    DueKind.REGISTRATION_OVERDUE: (RegistrationRow.id, RegistrationRow.tell_at, ""),
+}
+"""Where its moment stands, by kind: of the thing with that number, or of any."""
+
+
+def stands(connection: Connection, thing: Due) -> bool:
+    """Whether it is still due: its moment stands as it was found. Who does it moves or removes that moment."""
+    if thing.kind not in _MOMENTS:
+        return thing in _of_flags(connection, thing.at)
+    number, moment, condition = _MOMENTS[thing.kind]
+    asked = select(col(moment)).where(col(moment) == thing.at, text(condition or "true"))
+    asked = asked if number is None else asked.where(col(number) == thing.id)
+    return connection.execute(asked).first() is not None
+
+
 def _come(connection: Connection, kind: DueKind, number: Any, moment: Any, *where: Any) -> list[Due]:  # noqa: ANN401 - columns
     """Things whose moment has come, the longest ago first."""
     asked = select(col(number), col(moment)).where(*where).order_by(col(moment)).limit(_AT_ONCE)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from maild.ledger import engine, seats
+from maild.ledger import engine, postgresql, seats
 from maild.ports import Temporary
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_OUT_OF_TURN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 LASTS = timedelta(seconds=15)
 """So long a daemon lives without a sign of life; others look every few seconds, and begin at once."""
 
@@ -23,23 +24,20 @@ class Seat:
     """The seat of one daemon. Its connections are its own: signs of life wait for no decision, however long."""
 
     def __init__(self, url: str, name: str, lasts: timedelta = LASTS) -> None:
-        self._locked = engine.sqlite_file(url) is not None
-        self._engine = engine.make_engine(url)
+        shared = engine.sqlite_file(url) is None
+        self._engine = postgresql.engine_of(url, _OUT_OF_TURN) if shared else engine.make_engine(url)
         self.name, self._lasts = name, lasts
 
-    def take(self, now: datetime, *, alone: bool) -> None:
-        """Sit down. Where a file is locked there is nobody else; elsewhere the living stay, unless we must be alone.
+    def take(self, now: datetime, *, nobody_else: bool = False) -> None:
+        """Sit down, and mend what the dead have left.
 
         Raises:
-            Temporary: we must, and are not.
+            Temporary: nobody else must sit here, and somebody does.
         """
         with self._transaction() as connection:
             moment = seats.database_now(connection)
-            if self._locked:
-                seats.bury(connection, seats.living(connection), now)
-            else:
-                self._bury(connection, moment, now)
-            if alone and (others := seats.living(connection)):
+            self._bury(connection, moment, now)
+            if nobody_else and (others := seats.living(connection)):
                 raise Temporary(f"another maild is at work on this ledger ({', '.join(others)})")
             seats.sit(connection, self.name, moment + self._lasts)
             seats.give_back(connection, now)

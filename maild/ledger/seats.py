@@ -17,7 +17,7 @@ from sqlmodel import col, delete, select, update
 
 from maild.ledger import inbox, outbox
 from maild.ledger.seat_tables import DaemonRow, LeaseRow
-from maild.ledger.statements import first_row, insert_row, table_of
+from maild.ledger.statements import first_row, insert_row, table_of, update_row
 from maild.seating import Deposed, Share
 
 if TYPE_CHECKING:
@@ -167,7 +167,10 @@ def _read_at(connection: Connection, things: Collection[str]) -> datetime | None
 
 
 def note_read(connection: Connection, name: str | None, read: Mapping[str, datetime]) -> None:
-    """Mailboxes were read to their end, by whom they belong to."""
+    """Mailboxes were read to their end, by whom they belong to; a daemon without a seat has them all."""
     for thing, moment in read.items():
-        ours = (col(LeaseRow.thing) == thing, col(LeaseRow.holder) == name)
-        connection.execute(update(LeaseRow).where(*ours).values(read_at=moment))
+        ours = update_row(
+            connection, LeaseRow, ("thing", thing), {"read_at": moment}, ("holder", name) if name else None
+        )
+        if not (ours or name):
+            insert_row(connection, LeaseRow, {"thing": thing, "holder": None, "read_at": moment})

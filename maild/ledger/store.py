@@ -154,10 +154,11 @@ class SqlLedger:
         with self._transaction() as connection:
             return passes.last(connection)
 
-    def record_pass(self, at: datetime, *, simulated: bool) -> None:
-        """See `ports.Ledger`."""
+    def record_pass(self, at: datetime, *, simulated: bool, read: Mapping[str, datetime] | None = None) -> None:
+        """See `ports.Ledger` and `seating.Table`."""
         with self._transaction() as connection:
             passes.record(connection, at, simulated=simulated)
+            seats.note_read(connection, self.seat, read or {})
 
     # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -165,11 +166,6 @@ class SqlLedger:
         """See `seating.Table`."""
         with self._transaction() as connection:
             return seats.share_out(connection, self.seat, things) if self.seat else Share(frozenset(things))
-
-    def note_read(self, read: Mapping[str, datetime]) -> None:
-        """See `seating.Table`."""
-        with self._transaction() as connection:
-            seats.note_read(connection, self.seat, read)
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from maild.desk.decision import CalendarDay
-from maild.ledger import counters, history, inbox, keeping, outbox
+from maild.ledger import counters, due, history, inbox, keeping, outbox
 from maild.ledger.register import SqlRegister
 from maild.ledger.statements import all_rows
 from maild.ledger.tables import CalendarDayRow
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, NestedTransaction, RootTransaction
 
     from maild.desk.decision import Change, Decision, Draft
+    from maild.desk.due import Due
     from maild.desk.register import SentLetter
     from maild.letters.letter import Letter
     from maild.ports import Attempt, InboxRecord, OutgoingLetter, ParcelKey
@@ -60,6 +61,10 @@ class SqlWork:
     def holds(self, key: ParcelKey) -> bool:
         """See `ports.Work`."""
         return inbox.holds(self._connection, key)
+
+    def stands(self, thing: Due) -> bool:
+        """See `ports.Work`."""
+        return due.stands(self._connection, thing)
 
     def new_letter_id(self) -> int:
         """See `ports.Work`."""

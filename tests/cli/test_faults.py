@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maild.at_work import TooEarly
 from maild.cli import status
 from maild.cli.arguments import LISTINGS
 from maild.cli.complaint import Complaint, Exit
@@ -19,7 +20,6 @@ from maild.config import ConfigError
 from maild.gateways.archive import NotWhole
 from maild.ledger.schema import OtherVersion
 from maild.ports import Damaged, NotMoved, Permanent, Temporary, Unavailable
-from maild.wiring import TooEarly
 from tests.cli.seeding import seed
 
 if TYPE_CHECKING:

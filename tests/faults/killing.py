@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from maild import wiring
-from maild.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,9 +89,11 @@ class Mortal:
 def mortal(parts: Parts, killer: Killer) -> Parts:
     """The same desk in the hands of the killer."""
     ledger: Any = Mortal(killer, "ledger", parts.ledger)
-    mailbox: Any = Mortal(killer, "mailbox", parts.mailbox)
     office = replace(parts.office, ledger=ledger, shelf=Mortal(killer, "shelf", parts.office.shelf))
     courier = replace(parts.courier, office=office, submission=Mortal(killer, "submission", parts.courier.submission))
-    pipeline = Pipeline(office, mailbox, parts.pipeline.tables, parts.pipeline.trust, parts.pipeline.stopping)
+    pipelines = {
+        name: replace(pipeline, office=office, mailbox=cast("Any", Mortal(killer, "mailbox", pipeline.mailbox)))
+        for name, pipeline in parts.pipelines.items()
+    }
     counter = replace(parts.counter, office=office)
-    return wiring.Parts(office, pipeline, courier, ledger, mailbox, counter)
+    return wiring.Parts(office, pipelines, courier, ledger, parts.mailboxes, counter)

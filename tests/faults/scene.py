@@ -8,7 +8,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from maild import wiring
+from maild import at_work, wiring
 from maild.cli.complaint import Exit
 from maild.config import load_settings
 from maild.demo.servers import Servers, read_folder
@@ -71,8 +71,8 @@ class Scene:
         """A pass in the hands of the killer."""
         settings = load_settings(self.stage.config, {})
         with wiring.alone(settings), wiring.open_desk(settings, FixedClock(at(NEXT))) as parts:
-            wiring.mend(parts)
-            wiring.make_pass(mortal(parts, killer), simulated=True)
+            at_work.mend(parts)
+            at_work.make_pass(mortal(parts, killer), simulated=True)
 
     def restarted(self) -> None:
         """The next passes; what was in DATA is sent again at the second."""

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from maild import wiring
+from maild import at_work, wiring
 from maild.config import load_settings
 from maild.demo.servers import EmbeddedServers, read_folder
 from maild.desk.decision import Change, Ref
@@ -161,8 +161,8 @@ class Desk(RuleBasedStateMachine):
         settings = load_settings(self.played.stage.config, {})
         alone, desk = wiring.alone(settings), wiring.open_desk(settings, FixedClock(self.now))
         with suppress(Killed, Temporary), alone, desk as parts:
-            wiring.mend(parts)
-            wiring.make_pass(mortal(parts, killer), simulated=True)
+            at_work.mend(parts)
+            at_work.make_pass(mortal(parts, killer), simulated=True)
         self.came = [Came(one.to, one.letter) for one in self.played.servers.sent()]
 
     # ── what holds ───────────────────────────────────────────────────────────────────────────────────────────────

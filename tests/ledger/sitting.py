@@ -24,8 +24,7 @@ class Daemon:
     def __init__(self, url: str, name: str, lasts: timedelta = MINUTE, *, alone: bool = False) -> None:
         self.ledger: SqlLedger = open_ledger(url, DESK, MOSCOW)
         self.seat = Seat(url, name, lasts)
-        self.seat._locked = False  # SQLite's file is locked by whoever opens a desk on it, not here
-        self.seat.take(NOON, alone=alone)
+        self.seat.take(NOON, nobody_else=alone)
         self.ledger.seat = name
 
 

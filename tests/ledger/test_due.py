@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Flag
+from maild.desk.device import DeviceStatus
 from maild.desk.due import Due, DueKind
 from maild.desk.registration import RegistrationStatus
 from maild.desk.request import RequestStatus
-from tests.desk.samples import a_registration, a_request, moscow
+from maild.desk.statement import StatementStatus
+from tests.desk.samples import a_device, a_registration, a_request, a_statement, moscow
 from tests.ledger.book import NOON
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ REMIND, EXPIRE = FILED + timedelta(hours=24), FILED + timedelta(hours=72)
 PROCESS, EXECUTE = moscow("2026-11-25 18:00"), moscow("2026-11-27 15:00")
 CASE_DUE = moscow("2026-11-26 18:00")
 FAR = moscow("2027-12-31 00:00")
+LACKING = replace(a_statement(StatementStatus.DUE), look_at=None)
 CONFIRMED, STARTED = a_request(RequestStatus.CONFIRMED), a_request(RequestStatus.IN_PROGRESS)
 
 
@@ -74,6 +77,40 @@ def test_a_thing_is_due_from_its_moment_on_and_not_before(
 def test_what_was_done_or_told_is_not_due(with_client: Book, thing: object) -> None:
     with_client.put(thing)
     assert _due(with_client, FAR) == []
+
+
+@pytest.mark.rule("Q-5", "Q-12", "R-5", "P-3", "S-1", "S-2", "D-6", "D-10", "M-4")
+@pytest.mark.parametrize(
+    ("thing", "after"),
+    [
+        (a_request(), replace(a_request(), remind_at=None)),
+        (replace(a_request(), remind_at=None), a_request(RequestStatus.EXPIRED)),
+        (CONFIRMED, replace(CONFIRMED, overdue_told_for=PROCESS)),
+        (a_registration(), replace(a_registration(), overdue_told_at=CASE_DUE)),
+        (a_device(DeviceStatus.AWAITING_CONFIRMATION), a_device(DeviceStatus.EXPIRED)),
+        (a_device(), replace(a_device(), tell_at=None)),
+        (a_statement(StatementStatus.DUE), replace(a_statement(StatementStatus.DUE), look_at=FAR + BIT)),
+        (replace(LACKING, tell_at=NOON), LACKING),
+        (Flag("digest", NOON), Flag("digest", FAR + BIT)),
+        (Flag("retry:9", NOON), Flag("retry:9", None)),
+        (Flag("breaker", NOON), Flag("breaker", NOON, "told")),
+    ],
+)
+def test_what_another_daemon_has_done_meanwhile_is_due_no_more(with_client: Book, thing: object, after: object) -> None:
+    with_client.put(Flag("digest", FAR + BIT), thing)
+    (found, *_) = with_client.ledger.due(FAR)
+    for still in (True, False):
+        with with_client.ledger.work() as work:
+            assert work.stands(found) is still
+        with_client.put(after)
+
+
+def test_the_first_digest_is_appointed_by_one_daemon_only(book: Book) -> None:
+    (found,) = book.ledger.due(NOON)
+    for still in (True, False):
+        with book.ledger.work() as work:
+            assert work.stands(found) is still
+        book.put(Flag("digest", FAR))
 
 
 def test_the_longest_due_comes_first(with_client: Book) -> None:

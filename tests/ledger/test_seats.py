@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.ledger import seats
-from maild.ledger.seat import Seat
 from maild.ports import Temporary
 from maild.seating import Deposed, Share
 from tests.ledger.book import INBOX, NOON, VALIDITY, Book, place
@@ -52,6 +51,13 @@ def test_without_a_seat_all_is_ours(book: Book) -> None:
     assert book.ledger.share_out(BOXES) == Share(frozenset(BOXES))
 
 
+def test_without_a_seat_it_is_noted_as_well_what_was_read(book: Book, daemon: Callable[..., Daemon]) -> None:
+    for moment in (NOON, NOON + MINUTE):
+        book.ledger.record_pass(moment, simulated=False, read={BOXES[0]: moment})
+    assert daemon("one").ledger.share_out(BOXES[:1]).mine == {BOXES[0]}
+    assert daemon("another").ledger.share_out(BOXES[:1]).others_read_at == NOON + MINUTE
+
+
 def test_who_comes_second_gets_his_half_at_the_next_look(daemon: Callable[..., Daemon]) -> None:
     first = daemon("first").ledger
     assert first.share_out(BOXES).mine == set(BOXES)
@@ -69,9 +75,10 @@ def test_what_others_read_is_known_only_when_all_of_it_was_read(daemon: Callable
     second = daemon("second").ledger
     first.share_out(BOXES)
     assert second.share_out(BOXES).mine == set(BOXES[2:])
-    second.note_read({BOXES[2]: NOON})
+    second.record_pass(NOON, simulated=False, read={BOXES[2]: NOON})
     assert first.share_out(BOXES) == Share(frozenset(BOXES[:2]))
-    second.note_read({BOXES[2]: NOON + MINUTE, BOXES[3]: NOON, BOXES[0]: NOON + MINUTE})
+    read = {BOXES[2]: NOON + MINUTE, BOXES[3]: NOON, BOXES[0]: NOON + MINUTE}
+    second.record_pass(NOON, simulated=False, read=read)
     assert first.share_out(BOXES).others_read_at == NOON
     assert second.share_out(BOXES).others_read_at is None, "it cannot speak for a mailbox that is not its own"
 
@@ -181,17 +188,6 @@ def test_a_pass_by_itself_is_made_by_nobody_else_at_the_table(daemon: Callable[.
 def test_alone_with_the_dead_is_alone(daemon: Callable[..., Daemon]) -> None:
     daemon("dead", -MINUTE)
     assert daemon("guest", alone=True).ledger.share_out(BOXES).mine == set(BOXES)
-
-
-def test_whoever_holds_the_lock_of_a_file_is_the_only_one(book: Book, daemon: Callable[..., Daemon]) -> None:
-    before = daemon("before")
-    _at_work(book, before)
-    seat = Seat(book.url, "after")
-    seat._locked = True
-    seat.take(NOON, alone=False)
-    assert _left(book) == [None, ["queued", "unknown"], [1], [1]]
-    with pytest.raises(Deposed):
-        before.ledger.claim(NOON, 5)
 
 
 def test_the_clock_of_the_database_is_the_one_that_counts(book: Book) -> None:
