@@ -79,8 +79,10 @@ class Counter:
         self.progress("reading the file")
         letter = read(raw, self.trust)
         tables = tuple(map(self.tables.read, letter.attachments))
+        rows = sum(len(table.rows) for table in tables)
+        self.progress(f"comparing {rows} rows with what is known")
         read_in = Arrival(0, letter, office.clock.now(), tables, last_day=self.last_day)
-        known = foreseen(office, handed.command, read_in, self._tell_judged(sum(len(table.rows) for table in tables)))
+        known = foreseen(office, handed.command, read_in, lambda done: self.progress(f"  {done} of {rows} rows"))
         with office.ledger.work() as work:
             moment, letter_id = office.moment(work), work.new_letter_id()
             arrival = replace(known, id=letter_id, received_at=moment.now)
@@ -100,9 +102,6 @@ class Counter:
             work.record_letter(letter_id, record, outcome.decision)
             work.commit()
         return outcome.result
-
-    def _tell_judged(self, rows: int) -> Callable[[int], object]:
-        return lambda judged: self.progress(f"comparing with what is known: {judged:,} of {rows:,} rows")
 
     def take_dropped(self, *, patient: bool = False) -> None:
         """Every whole file that lies in the folder. What is wrong with one holds up no other.

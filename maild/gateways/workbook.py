@@ -7,6 +7,7 @@ so nothing of maild is imported here.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import json
 import resource
@@ -100,4 +101,5 @@ def _text(cell: object) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it ends soon, and its memory is limited: to look for cycles among all the cells takes long
     main()
