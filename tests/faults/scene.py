@@ -141,12 +141,13 @@ def begin_anew(folder: Path) -> None:
             shutil.copy2(kept, place)
 
 
-def impatient(stage: Stage) -> None:
-    """A desk that waits for no server longer than some seconds."""
-    text = stage.config.read_text(encoding="utf-8")
-    text = text.replace("[imap]", "[imap]\ntimeout_seconds = 1")
+def impatient(stage: Stage) -> str:
+    """From now on the desk waits for no server longer than a second; its configuration as it was."""
+    was = stage.config.read_text(encoding="utf-8")
+    text = was.replace("[imap]", "[imap]\ntimeout_seconds = 1")
     text = text.replace("[smtp]", "[smtp]\ntimeout_seconds = 1\ndata_timeout_seconds = 1")
     stage.config.write_text(text, encoding="utf-8")
+    return was
 
 
 def _uncoded(subject: str) -> str:

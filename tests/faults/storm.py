@@ -87,7 +87,6 @@ class Storm:
         for line in self._lines:
             line.__enter__()
         self.stage = Stage(Through(self._servers, *self._lines), self._folder, hourly_cap=1_000_000)
-        impatient(self.stage)
         clients = [f"snt{n}@snt{n}.example" for n in range(self.size.clients)]
         self._registered(clients)
         self.people = People(self.stage, clients, self.luck)
@@ -134,12 +133,14 @@ class Storm:
         """Until all is written, and the desk was killed so often."""
         for line, weather in zip(self._lines, self._weather, strict=True):
             line.trouble = weather.connection
+        patient = impatient(self.stage)
         self.people.doomed(self.moment())
         end = time.monotonic() + 60 * self.size.minutes
         while self._goes_on() and time.monotonic() < end:
             self._live()
         for line in self._lines:
             line.trouble = Calm
+        self.stage.config.write_text(patient, encoding="utf-8")
 
     def _goes_on(self) -> bool:
         return self.kills < self.size.kills or self.people.written.orders < self.size.orders
