@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from maild import wiring
 from maild.cli.complaint import Complaint, Exit
 from maild.cli.deciding import OPERATOR
-from maild.cli.looking import clock_of, last_day
+from maild.cli.looking import time_of
 from maild.cli.settings import settings_of
 from maild.desk.commands import Command, Verb
 from maild.handing_in import Handed
@@ -31,9 +31,10 @@ def main(options: argparse.Namespace) -> int:
         raise Complaint(Exit.NO_INPUT, f"there is no file {file}")
     line = " ".join(filter(None, (_WORDS[verb], options.client)))
     handed = Handed(file.name, file.read_bytes(), Command(verb, line, client=options.client), OPERATOR)
-    with wiring.open_desk(settings, clock_of(settings)) as parts:
+    time = time_of(settings)
+    with wiring.open_desk(settings, time.clock) as parts:
         parts.counter.progress = _shown if sys.stderr.isatty() else bool
-        parts.counter.last_day = last_day(settings)
+        parts.counter.last_day = time.last_day
         gc.disable()  # among millions of values that do not refer back to each other it looks for nothing, for long
         try:
             result = parts.counter.take(handed)
