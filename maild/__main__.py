@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "calendar": "maild.cli.calendar",
     "backup": "maild.cli.copies",
     "restore": "maild.cli.copies",
+    "purge": "maild.cli.purge",
     "verify": "maild.cli.upkeep",
     "migrate": "maild.cli.upkeep",
 }

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maild.config_checks import CHECKS
-from maild.settings import DeskSettings, ImapSettings, LedgerSettings, Settings, SmtpSettings, StatementSettings
+from maild.settings import (
+    DeskSettings,
+    ImapSettings,
+    LedgerSettings,
+    RetentionSettings,
+    Settings,
+    SmtpSettings,
+    StatementSettings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +51,7 @@ SECTIONS: dict[str, type] = {
     "smtp": SmtpSettings,
     "ledger": LedgerSettings,
     "statements": StatementSettings,
+    "retention": RetentionSettings,
 }
 """What may be configured, by section."""
 _WITH_PASSWORD = ("imap", "smtp")

@@ -50,6 +50,10 @@ def _positive(value: int) -> bool:
     return value > 0
 
 
+def _not_negative(value: int) -> bool:
+    return value >= 0
+
+
 def _is_port(value: int) -> bool:
     return 0 < value < 65536  # noqa: PLR2004 - 16 bits
 
@@ -76,6 +80,10 @@ CHECKS: tuple[tuple[str, str, Callable[[Any], object], str], ...] = (
     ("smtp", "data_timeout_seconds", _positive, "must be greater than 0"),
     ("statements", "send_at", _CLOCK.fullmatch, "must be an hour such as 10:00"),
     ("statements", "publish_at", _CLOCK.fullmatch, "must be an hour such as 09:00"),
+    *(
+        ("retention", key, _not_negative, "must be a number of months, 0 for ever")
+        for key in ("letters", "strangers", "texts", "devices", "readings", "statements", "clients")
+    ),
     (
         "ledger",
         "url",

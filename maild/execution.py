@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from maild.desk.addresses import who
 from maild.desk.decision import Moment
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ class Office:
             self.shelf.put(paper.content)
         for publication in decision.publications:
             self.cabinet.publish(publication)
+        actor = who(decision.actor, letter_id, self.desk.dispatchers)
         for change in decision.changes:
-            work.apply(change, at=at, actor=decision.actor, letter_id=letter_id)
+            work.apply(change, at=at, actor=actor, letter_id=letter_id)
         for draft in decision.letters:
             outgoing = self.renderer.render(draft, work.next_outgoing_id(), at)
             raw_digest = self.shelf.put(outgoing.raw)

@@ -88,6 +88,20 @@ class StatementSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """`[retention]`: months for which data of each class are kept (`maild purge`); 0 keeps them for ever."""
+
+    letters: int = 36
+    strangers: int = 6
+    texts: int = 36
+    devices: int = 1
+    readings: int = 60
+    statements: int = 60
+    clients: int = 36
+    acts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything configured. `warnings` are things that work and should still be mended."""
 
@@ -96,6 +110,7 @@ class Settings:
     smtp: SmtpSettings
     ledger: LedgerSettings
     statements: StatementSettings
+    retention: RetentionSettings = RetentionSettings()
     other_mailboxes: tuple[ImapSettings, ...] = ()
     path: Path | None = None
     warnings: tuple[str, ...] = ()

@@ -172,6 +172,16 @@ def _head(text: str) -> HistoryHead:
     return HistoryHead(int(number), digest)
 
 
+def _purge(parser: argparse.ArgumentParser) -> None:
+    _as_json(parser)
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would be erased")
+    parser.add_argument("--at", type=_moment, metavar="ISO-8601", help="count the terms from this moment")
+    parser.add_argument("--address", metavar="ADDRESS", help="data of the person who writes from it, whatever the term")
+    parser.add_argument("--client", metavar="TEXT", help="with --plot: data of the subscriber of that plot")
+    parser.add_argument("--plot", metavar="PLOT", help="of that client")
+    parser.add_argument("--reason", metavar="TEXT", help="who demanded it and when, without names; the act tells it")
+
+
 def _nothing(_parser: argparse.ArgumentParser) -> None:
     """A verb without arguments."""
 
@@ -231,6 +241,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "calendar": ("working days as the desk counts them, and why", _calendar),
     "backup": ("a safe copy of the live ledger and its letters", _backup),
     "restore": ("the ledger from such a copy", _file),
+    "purge": ("erase personal data by their term or on demand, and give an act", _purge),
     "verify": ("integrity and the unbroken history", _verify),
     "migrate": ("bring the ledger's schema up to this version, or the ledger into another database", _migrate),
 }

@@ -53,6 +53,18 @@ def is_one_of(address: str, others: Iterable[str]) -> bool:
     return address_key(address) in {address_key(o) for o in others}
 
 
+def writer_of(letter_id: int) -> str:
+    """Who wrote a letter, without a name: the letter itself knows it, as long as it is kept."""
+    return f"письмо-{letter_id}"
+
+
+def who(actor: str, letter_id: int | None, staff: Iterable[str]) -> str:
+    """The actor as the history keeps him for ever: addresses of others than staff stand in their letters only."""
+    if letter_id is None or "@" not in actor or is_one_of(actor, staff):
+        return actor
+    return writer_of(letter_id)
+
+
 @lru_cache(maxsize=10_000)
 def _a_labels(domain: str) -> str:
     lowered = domain.strip().rstrip(".").lower()

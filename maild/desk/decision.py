@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from maild.desk.code import Code
     from maild.desk.correspondence import Content
     from maild.desk.device import Device
+    from maild.desk.erasure import Act, ErasedCodes, ErasedDocuments, ErasedLetter, ErasedReadings
     from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
     from maild.desk.parties import Client, Desk, Subscriber
     from maild.desk.register import SentLetter, TakenLetter
@@ -97,6 +98,11 @@ if TYPE_CHECKING:
         | PersonItem
         | SentLetter
         | TakenLetter
+        | Act
+        | ErasedLetter
+        | ErasedReadings
+        | ErasedDocuments
+        | ErasedCodes
     )
 
 

@@ -16,6 +16,7 @@ from maild.desk.correspondence import (
     Plots,
 )
 from maild.desk.device_letters import Usage
+from maild.desk.erasure_letters import Report
 from maild.desk.statement_letters import StatementLetter
 from maild.documents.cleaning import brief
 from maild.documents.mime import Enclosure, Picture, media_type
@@ -41,6 +42,8 @@ def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
             yield from map(_enclosed, one.enclosed.files)
         if isinstance(one, StatementLetter):
             yield from map(_enclosed, one.files)
+        if isinstance(one, Report):
+            yield _text(one, at)
         yield from _workbooks(one, at)
     journals = [one for one in shown if isinstance(one, Journal)]
     if journals:
@@ -48,6 +51,13 @@ def enclosures(content: Content, at: datetime) -> Iterator[Enclosure]:
 
         for number, journal in enumerate(journals[:_MOST], start=1):
             yield journal_file(journal, at, number)
+
+
+def _text(one: Report, at: datetime) -> Enclosure:
+    from maild.documents.erasure_act import act_text
+
+    name = f"{one.act.shown_number}.txt"
+    return Enclosure(name, media_type(name), act_text(one, at.tzinfo).encode())
 
 
 def _workbooks(one: Content, at: datetime) -> Iterator[Enclosure]:

@@ -15,7 +15,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from maild.desk.naming import CLAIM_KIND_NAMES, STATEMENT_STATUS_NAMES, long_date
-from maild.documents import cleaning, looks, russian, statement_words
+from maild.documents import cleaning, erasure_act, looks, russian, statement_words
 from maild.metering import wording
 
 if TYPE_CHECKING:
@@ -178,4 +178,5 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "registers": wording.registers_text,
     "month_use": statement_words.month_use,
     "zone_name": _zone_name,
+    "erased_kind": erasure_act.KINDS.__getitem__,
 }

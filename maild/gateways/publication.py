@@ -53,6 +53,23 @@ class PublicationFolder:
         except OSError as fault:
             raise Temporary(f"statements cannot be published in {self.root}: {fault.strerror}") from fault
 
+    def remove(self, path: str) -> None:
+        """A page is published no more; one that is not there is no fault.
+
+        Raises:
+            ValueError: the path is not a safe one.
+            Temporary: the disk is failing, or the folder may not be written to.
+        """
+        if not _SAFE.fullmatch(path):
+            raise ValueError(f"not a safe path of a page: {path!r}")
+        place = self.root / path
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                sync_folder(place.parent)
+        except OSError as fault:
+            raise Temporary(f"a page cannot be removed from {self.root}: {fault.strerror}") from fault
+
     def _fill(self, place: Path, files: Mapping[str, bytes]) -> None:
         self._stand(place.parent)
         if place.is_dir():

@@ -80,6 +80,18 @@ class FileShelf:
             raise Damaged(f"the raw letter {self.place(digest)} was changed on disk")
         return raw
 
+    def remove(self, digest: str) -> None:
+        """Nothing is left of it here; one that is not there is no fault.
+
+        Raises:
+            Temporary: the disk is failing, or the folder may not be written to.
+        """
+        place = self.place(digest)
+        with self.told():
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                sync_folder(place.parent)
+
     def place(self, digest: str) -> Path:
         """Where a letter of that digest lies."""
         return self.root / digest[:2] / f"{digest}.eml"

@@ -47,8 +47,8 @@ def left_beside(path: Path) -> list[Path]:
 
 
 def raw_digests(url: str) -> Iterator[str]:
-    """The names of all letters and documents that the ledger speaks of, each once."""
-    asked = union(select(col(InboxRow.raw_digest)), select(col(OutboxRow.raw_digest)))
+    """The names of all letters and documents that the ledger speaks of, each once; not of those that were erased."""
+    asked = union(*(select(col(row.raw_digest)).where(col(row.erased_at).is_(None)) for row in (InboxRow, OutboxRow)))
     drawn = select(col(StatementRow.files), col(StatementRow.pages))
     with world_faults(), make_reader(url).connect() as connection, connection.begin():
         yield from connection.execute(asked).scalars()
@@ -59,8 +59,10 @@ def raw_digests(url: str) -> Iterator[str]:
 def raw_letters(url: str) -> Iterator[tuple[str, str]]:
     """The digest of every letter taken in and every letter written, each with its number as people see it."""
     asked = union_all(
-        select(literal("letter"), col(InboxRow.id), col(InboxRow.raw_digest)),
-        select(literal("out"), col(OutboxRow.id), col(OutboxRow.raw_digest)),
+        *(
+            select(literal(word), col(row.id), col(row.raw_digest)).where(col(row.erased_at).is_(None))
+            for word, row in (("letter", InboxRow), ("out", OutboxRow))
+        )
     )
     with world_faults(), make_reader(url).connect() as connection, connection.begin():
         rows = connection.execute(asked).all()

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, bindparam, select
 
+from maild.desk.addresses import writer_of
 from maild.desk.register import HistoryHead
 from maild.ledger import counters, seals
 from maild.ledger.columns import instant_number
+from maild.ledger.letter_tables import InboxRow
 from maild.ledger.statements import first_row, insert_row, table_of
 from maild.ledger.tables import HistoryRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from maild.desk.decision import Change
+    from maild.ledger.rows import Values
 
 Entry = dict[str, object]
 
@@ -27,7 +30,7 @@ _BEFORE_ALL = -(2**63)
 _COUNTER = "history"
 PORTION = 10_000
 """Entries looked at in one transaction."""
-_ENTRIES = table_of(HistoryRow)
+_ENTRIES, _LETTERS = table_of(HistoryRow), table_of(InboxRow)
 _NEXT = (
     select(_ENTRIES)
     .where(_ENTRIES.c.id > bindparam("after", type_=BigInteger))
@@ -59,6 +62,17 @@ def append(connection: Connection, change: Change, *, at: datetime, actor: str, 
     }
     insert_row(connection, HistoryRow, {**entry, "digest": _digest(newest.digest, entry)})
     counters.raise_to(connection, _COUNTER, number)
+
+
+def told(connection: Connection, *where: ColumnElement[bool]) -> list[Values]:
+    """Entries in their order, as they are shown: who wrote a letter is known from the letter, while it is kept."""
+    asked = select(_ENTRIES, _LETTERS.c.sender).outerjoin(_LETTERS, _LETTERS.c.id == _ENTRIES.c.letter).where(*where)
+    return [_named(row) for row in connection.execute(asked.order_by(_ENTRIES.c.id)).mappings()]
+
+
+def _named(row: RowMapping) -> Values:
+    nameless = row["letter"] is not None and row["actor"] == writer_of(row["letter"])
+    return {**row, "actor": row["sender"]} if nameless and row["sender"] else dict(row)
 
 
 def head(connection: Connection) -> HistoryHead:

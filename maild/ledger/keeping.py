@@ -11,13 +11,15 @@ from maild.desk.claim import Claim
 from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
 from maild.desk.device import Device
+from maild.desk.erasure import Act, ErasedCodes, ErasedDocuments, ErasedLetter, ErasedReadings
 from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.parties import Client, Subscriber
 from maild.desk.register import SentLetter, TakenLetter
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.desk.statement import Lines, Revision
-from maild.ledger import counters, meters, outbox, rows, statement_rows, waking
+from maild.ledger import counters, erasing, meters, outbox, rows, statement_rows, waking
+from maild.ledger.erasure_tables import ActRow
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.meter_tables import ImportRow
 from maild.ledger.statement_tables import ClaimRow, StatementRow
@@ -95,6 +97,7 @@ _KEPT: dict[type, Kept] = {
     Revision: Kept(StatementRow, "id", _of(statement_rows.statement_values), "statement", "status"),
     Claim: Kept(ClaimRow, "id", _of(statement_rows.claim_values), "claim", "status"),
     Device: Kept(DeviceRow, "id", _of(rows.device_values), "device", "status"),
+    Act: Kept(ActRow, "id", _of(rows.act_values), "act"),
     Code: Kept(CodeRow, "digest", _of(rows.code_values)),
     CalendarDay: Kept(CalendarDayRow, "day", _of(rows.calendar_day_values)),
     Flag: Kept(FlagRow, "name", _flag_values),
@@ -105,6 +108,9 @@ _KEPT: dict[type, Kept] = {
 
 
 _BY_OTHER_KEYS: dict[type, Callable[[Connection, Any], None]] = {
+    ErasedReadings: erasing.keep_readings,
+    ErasedDocuments: erasing.keep_documents,
+    ErasedCodes: erasing.keep_codes,
     ClientReadings: meters.keep_readings,
     IntervalDay: meters.keep_day,
     HeldTariff: meters.keep_tariff,
@@ -121,7 +127,9 @@ def put(connection: Connection, change: Change, at: datetime) -> None:
         TypeError: the change is of a type that the ledger does not keep.
     """
     keep = _BY_OTHER_KEYS.get(type(change.after))
-    if keep:
+    if isinstance(change.after, ErasedLetter):
+        erasing.keep_letter(connection, change.after, at)
+    elif keep:
         keep(connection, change.after)
     else:
         values = _put(connection, change, at)

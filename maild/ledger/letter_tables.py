@@ -49,6 +49,7 @@ class InboxRow(SQLModel, table=True):
     reason: str
     links: str
     settled: bool
+    erased_at: datetime | None = Field(sa_type=Instant)  # then its bytes are gone, and who wrote it and of what
 
 
 class OutboxRow(SQLModel, table=True):
@@ -91,6 +92,7 @@ class OutboxRow(SQLModel, table=True):
     handed_at: datetime | None = Field(sa_type=Instant)  # when the next server took it last, or may have (M-4)
     last_error: str | None
     give_up_at: datetime = Field(sa_type=Instant)  # temporary failures are retried until then
+    erased_at: datetime | None = Field(sa_type=Instant)
 
 
 class AttemptRow(SQLModel, table=True):

@@ -12,13 +12,20 @@ from maild.ledger import rows
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
+    from maild.ledger.statements import Row
+
 Line = dict[str, object]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
 
 
-def _some(row: RowMapping, names: str) -> Line:
+def _some(row: Row, names: str) -> Line:
     return {name: row[name] for name in names.split()}
+
+
+def _known(row: Row, names: str) -> Line:
+    """What was erased is missing."""
+    return {name: value if value != "" else None for name, value in _some(row, names).items()}
 
 
 def request_line(row: RowMapping, now: datetime) -> Line:
@@ -37,7 +44,7 @@ def request_line(row: RowMapping, now: datetime) -> Line:
 
 def client_line(row: RowMapping) -> Line:
     """A client; his tariff and his own ceiling beyond what CONTRACT names."""
-    line = _some(row, "id name address phone metering_system statement_day ct_ratio status registered_at max_watts")
+    line = _known(row, "id name address phone metering_system statement_day ct_ratio status registered_at max_watts")
     return {**line, "tariff": dict(json.loads(row["tariff"])), "reason": row["reason"]}
 
 
@@ -48,7 +55,7 @@ def registration_line(row: RowMapping) -> Line:
         "id": case.id,
         "client": case.fields.name or row["client"],
         "kind": case.kind.value,
-        "address": case.address,
+        "address": case.address or None,
         "status": case.status.value,
         **_some(row, "received_at due_by"),
         "missing": list(case.missing),
@@ -79,7 +86,7 @@ def claim_line(row: RowMapping) -> Line:
 def device_line(row: RowMapping) -> Line:
     """A user's meter."""
     named = "id user client plot serial mac status added_at confirm_by confirmed_at reason"
-    return {**_some(row, named), **_some(row, "client_said plot_said filed_at expires_at")}
+    return {**_known(row, named), **_some(row, "client_said plot_said filed_at expires_at")}
 
 
 def taken_line(row: RowMapping, linked: list[str]) -> Line:
@@ -96,7 +103,7 @@ def taken_line(row: RowMapping, linked: list[str]) -> Line:
 def outgoing_line(row: RowMapping, linked: list[str]) -> Line:
     """A letter of the outbox."""
     named = "id message_id to subject template status attempts next_attempt_at sent_at last_error"
-    return {**_some(row, named), "links": linked}
+    return {**_known(row, named), "links": linked}
 
 
 def code_line(row: RowMapping) -> Line:
@@ -104,7 +111,7 @@ def code_line(row: RowMapping) -> Line:
     return _some(row, "purpose issued_at expires_at spent_at")
 
 
-def history_line(row: RowMapping) -> Line:
+def history_line(row: Row) -> Line:
     """An entry; `letter` is the id of the letter that caused it."""
     return {
         **_some(row, "at actor event"),

@@ -20,7 +20,7 @@ from maild.desk.commands import ThingKind
 from maild.desk.folding import fold
 from maild.desk.orders.numbers import numbers_in
 from maild.desk.plots import plot_key
-from maild.ledger import figures, health, lines, links, schema
+from maild.ledger import figures, health, history, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
 from maild.ledger.narrowing import Conditions, having_plot, is_, of_client, requests_of, written_by
@@ -269,7 +269,7 @@ class Listing:
         return (col(HistoryRow.about_kind) == kind) & (col(HistoryRow.about_id) == number)
 
     def _whole(self, line: Line, happened: ColumnElement[bool], **more: object) -> Line:
-        found = self._rows(select(HistoryRow), [happened])
+        found = history.told(self._connection, happened)
         return {**self._local(line), **more, "history": [self._local(lines.history_line(row)) for row in found]}
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -305,8 +305,8 @@ class SqlRegister(SqlStatementRegister):
 
     def history(self, about: Ref) -> Sequence[HistoryEntry]:
         """See `Register`."""
-        asked = select(HistoryRow).where(col(HistoryRow.about_kind) == about.kind, col(HistoryRow.about_id) == about.id)
-        return [rows.history_entry_of(row) for row in self._all(asked.order_by(col(HistoryRow.id)))]
+        of_it = (col(HistoryRow.about_kind) == about.kind, col(HistoryRow.about_id) == about.id)
+        return [rows.history_entry_of(row) for row in history.told(self._connection, *of_it)]
 
     def history_head(self) -> HistoryHead:
         """See `Register`."""

@@ -12,6 +12,7 @@ from maild.desk.addresses import address_key
 from maild.desk.code import Code, CodePurpose
 from maild.desk.decision import CalendarDay, Flag, PersonItem, Ref
 from maild.desk.device import Device, DeviceStatus
+from maild.desk.erasure import Act, Subject
 from maild.desk.folding import fold
 from maild.desk.parties import Client, ClientStatus, CtRatio, MeteringSystem, Subscriber
 from maild.desk.register import HistoryEntry, SentLetter, TakenLetter
@@ -215,6 +216,18 @@ def flag_of(row: Row) -> Flag:
 def history_entry_of(row: Row) -> HistoryEntry:
     """A `HistoryRow`."""
     return HistoryEntry(**_same(HistoryEntry, row))
+
+
+def act_values(act: Act) -> Values:
+    """`ActRow`."""
+    subject = json.dumps(asdict(act.subject), ensure_ascii=False) if act.subject else None
+    return {**_plain(act), "subject": subject}
+
+
+def act_of(row: Row) -> Act:
+    """The way back."""
+    subject = Subject(**json.loads(row["subject"])) if row["subject"] else None
+    return Act(**_same(Act, row, but=("subject",)), subject=subject)
 
 
 def calendar_day_values(day: CalendarDay) -> Values:

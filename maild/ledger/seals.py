@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam, func, literal, select
+from sqlalchemy import BigInteger, bindparam, exists, func, literal, select
 
 from maild.desk.claim import Claim
 from maild.desk.device import Device
+from maild.desk.erasure import ERASED, Act
 from maild.desk.parties import Client
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.desk.statement import Revision
 from maild.ledger import counters, rows, statement_rows
 from maild.ledger.columns import instant_number
+from maild.ledger.erasure_tables import ActRow
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.statement_tables import ClaimRow, StatementRow
 from maild.ledger.statements import table_of
@@ -67,6 +69,7 @@ _SEALED: dict[type, Sealed] = {
         frozenset({"look_at", "checked", "lacking", "tell_at"}),
     ),
     Claim: Sealed("claim", ClaimRow, statement_rows.claim_values),
+    Act: Sealed("act", ActRow, rows.act_values),
     Device: Sealed("device", DeviceRow, rows.device_values, frozenset({"tell_at"})),
 }
 _HISTORY = table_of(HistoryRow)
@@ -99,6 +102,7 @@ def broken(connection: Connection) -> Iterator[str]:
     for kind, table in (("letter", InboxRow), ("outgoing", OutboxRow)):
         with connection.begin():
             yield from _lacking(connection, kind, table_of(table))
+            yield from _hidden(connection, kind, table_of(table))
     for sealed in _SEALED.values():
         after = _BEFORE_ALL
         while after < _AFTER_ALL:
@@ -142,6 +146,15 @@ def _lacking(connection: Connection, kind: str, table: Table) -> Iterator[str]:
         first = select(func.min(table.c.id)).where(table.c.id > 1, ~after)
         gap = connection.execute(first).scalar()
         yield f"{kind} {gap - 1 if gap else many + 1} is gone"
+
+
+def _hidden(connection: Connection, kind: str, table: Table) -> Iterator[str]:
+    """A letter that was erased has its entry: else its bytes could be taken away by a mark in its row."""
+    told = (_HISTORY.c.about_kind == kind, _HISTORY.c.about_id == table.c.id, _HISTORY.c.event == ERASED)
+    marked = select(func.min(table.c.id)).where(table.c.erased_at.is_not(None), ~exists().where(*told))
+    number = connection.execute(marked).scalar()
+    if number is not None:
+        yield f"{kind} {number} is marked as erased, of which the history does not tell"
 
 
 def _uncounted(connection: Connection, sealed: Sealed) -> Iterator[str]:

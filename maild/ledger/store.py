@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from maild.ledger import copying, due, engine, inbox, outbox, passes, schema, seats
+from maild.ledger import copying, due, engine, erasing, inbox, outbox, outlived, passes, schema, seats
 from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
 from maild.seating import Share
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from maild.desk.due import Due
+    from maild.desk.erasure import Act, ErasedKind, Subject, Terms
     from maild.desk.parties import Desk
     from maild.desk.register import TakenLetter
     from maild.ports import Claimed, ParcelKey
@@ -35,14 +36,14 @@ def open_ledger(url: str, desk: Desk, zone: ZoneInfo) -> SqlLedger:
     """
     with engine.world_faults():
         schema.make_ready(url)
-        return SqlLedger(engine.make_engine(url), desk, zone)
+        return SqlLedger(url, desk, zone)
 
 
 class SqlLedger:
     """`ports.Ledger`. Safe to call from several threads."""
 
-    def __init__(self, database: Engine, desk: Desk, zone: ZoneInfo) -> None:
-        self._engine, self._desk, self._zone = database, desk, zone
+    def __init__(self, url: str, desk: Desk, zone: ZoneInfo) -> None:
+        self._url, self._engine, self._desk, self._zone = url, engine.make_engine(url), desk, zone
         self._lock = RLock()
         self._kept: Connection | None = None
         self.seat: str | None = None  # the daemon's name, once it sits at the ledger
@@ -166,6 +167,33 @@ class SqlLedger:
         """See `seating.Table`."""
         with self._transaction() as connection:
             return seats.share_out(connection, self.seat, things) if self.seat else Share(frozenset(things))
+
+    # ── erasing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def to_erase(self, scope: Terms | Subject) -> dict[ErasedKind, list[int]]:
+        """The numbers of all that is to be erased, by kind. Nobody has to wait meanwhile."""
+        with engine.world_faults(), engine.make_reader(self._url).connect() as connection, connection.begin():
+            return {kind: numbers for kind in outlived.KINDS if (numbers := erasing.found(connection, kind, scope))}
+
+    def waiting_letters(self, address_key: str) -> tuple[list[int], list[int]]:
+        """Letters of a person, taken in and written, that cannot be erased yet."""
+        with self._transaction() as connection:
+            return erasing.waiting(connection, address_key)
+
+    def open_act(self) -> Act | None:
+        """One that another run began and did not end."""
+        with self._transaction() as connection:
+            return erasing.open_act(connection)
+
+    def doomed(self) -> Sequence[tuple[str, bool]]:
+        """Names of files on the shelf, and (True) of published pages, that are to be removed."""
+        with self._transaction() as connection:
+            return erasing.doomed(connection)
+
+    def forget_doomed(self, gone: Sequence[tuple[str, bool]]) -> None:
+        """They are removed."""
+        with self._transaction() as connection:
+            erasing.forget_doomed(connection, gone)
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 

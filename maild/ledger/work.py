@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from maild.desk.decision import CalendarDay
-from maild.ledger import counters, due, history, inbox, keeping, outbox
+from maild.ledger import counters, due, erasing, history, inbox, keeping, outbox
 from maild.ledger.register import SqlRegister
 from maild.ledger.statements import all_rows
 from maild.ledger.tables import CalendarDayRow
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from maild.desk.decision import Change, Decision, Draft
     from maild.desk.due import Due
+    from maild.desk.erasure import Act, ErasedKind, Subject, Terms
     from maild.desk.register import SentLetter
     from maild.letters.letter import Letter
     from maild.ports import Attempt, InboxRecord, OutgoingLetter, ParcelKey
@@ -116,6 +117,16 @@ class SqlWork:
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
         """See `ports.Work`."""
         return outbox.record_attempt(self._connection, outgoing_id, attempt, at)
+
+    # ── erasing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def erasable(self, kind: ErasedKind, scope: Terms | Subject, numbers: Sequence[int]) -> Sequence[Any]:
+        """Those of them that are still to be erased, as the desk's values."""
+        return erasing.still(self._connection, kind, scope, numbers)
+
+    def erased_by(self, act: Act) -> tuple[tuple[ErasedKind, tuple[int, ...]], ...]:
+        """What was erased by an act: numbers by kind."""
+        return erasing.erased_by(self._connection, act)
 
     # ── all or nothing ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -24,6 +24,8 @@ from maild.desk.device_letters import (
     NoticeDevices,
     Usage,
 )
+from maild.desk.erasure import Act, ErasedKind
+from maild.desk.erasure_letters import Report
 from maild.desk.intent import Period
 from maild.desk.naming import KIND_NAMES
 from maild.desk.parties import ClientStatus, CtRatio
@@ -71,6 +73,11 @@ METER_USE = MeterUse(
         (month, MonthTotal(month, _AUGUST.total, Decimal(0)) if month.month % 2 else None) for month in OCTOBER.run(12)
     ),
     readings=(reading("25.07", "100", "0"), reading("25.08", "180", "40.5"), reading("25.10", "1370", "100.5")),
+)
+ERASED = Report(
+    Act(3, AT, "требование субъекта № 5 от 24.11.2026", None, 40, AT + timedelta(minutes=1)),
+    ((ErasedKind.LETTER, (7, 8, 9, 12)), (ErasedKind.OUTGOING, (5,)), (ErasedKind.DEVICE, (31, 32))),
+    "ООО «ТанКос-электропроект», service@tancos.example",
 )
 _CASE = replace(a_registration(), fields=replace(a_registration().fields, ct_ratio=CtRatio("150/5")))
 _INCOMPLETE = replace(
@@ -321,6 +328,7 @@ REAL: dict[str, Content] = {
     "notice_bounce": letters.NoticeBounce(
         10, CLIENT, "Регистрация подтверждена", "550 5.1.1 User unknown", "Клиент не зарегистрирован."
     ),
+    "erasure_act": ERASED,
     "notice_quarantined": letters.NoticeQuarantined(9, None, "", "Вложенность больше 20."),
     "notice_forged": letters.NoticeForged(9, CLIENT, "Отключите всё", "dmarc=fail"),
     "notice_breaker": letters.NoticeBreaker("Исходящая почта приостановлена", "Больше 2000 писем за час."),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maild.desk import claim_letters, correspondence, device_letters, statement_letters
+from maild.desk import claim_letters, correspondence, device_letters, erasure_letters, statement_letters
 from maild.desk.code import shown_code
 from maild.desk.correspondence import Content, NoticeRequest, PersonAnswer, RequestEcho
 from maild.desk.decision import LetterRef
@@ -24,7 +24,7 @@ from tests.desk.samples import CLIENT, DESK, MOSCOW, a_client, a_request
 from tests.documents.reading import RENDERER, bare, buttons, page, parsed, text_of
 from tests.documents.samples import ANSWERED, AT, CODE, CODED, HOSTILE, REAL, draft_of, poisoned
 
-MODULES = (correspondence, claim_letters, device_letters, statement_letters)
+MODULES = (correspondence, claim_letters, device_letters, erasure_letters, statement_letters)
 DEFINED = [c for module in MODULES for _, c in inspect.getmembers(module, inspect.isclass)]
 KINDS = [c for c in DEFINED if issubclass(c, Content) and c.template]
 ANSWERED_BY_ONE_WORD = ("request_echo", "commands_to_confirm", "device_echo")

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from alembic import context
 from sqlmodel import SQLModel
 
-from maild.ledger import letter_tables, meter_tables, seat_tables, statement_tables, tables  # noqa: F401 - the models
+from maild.ledger import (  # the models must be loaded
+    erasure_tables,  # noqa: F401
+    letter_tables,  # noqa: F401
+    meter_tables,  # noqa: F401
+    seat_tables,  # noqa: F401
+    statement_tables,  # noqa: F401
+    tables,  # noqa: F401
+)
 from maild.ledger.engine import make_engine
 
 if TYPE_CHECKING:

@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("reason", _TEXT, nullable=False),
         sa.Column("links", _TEXT, nullable=False),
         sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("authenticity IN ('pass', 'fail', 'none')", name="authenticity_known"),
         sa.CheckConstraint(
             "verdict IN ('handled', 'answered', 'ignored', 'refused', 'quarantined', 'duplicate')", name="verdict_known"
@@ -261,6 +262,7 @@ def upgrade() -> None:
         sa.Column("handed_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", _TEXT, nullable=True),
         sa.Column("give_up_at", sa.BigInteger(), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("status IN ('queued', 'sent', 'unknown', 'failed', 'bounced')", name="status_known"),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -505,6 +507,7 @@ def upgrade() -> None:
     _meter_tables()
     _statement_tables()
     _seat_tables()
+    _erasure_tables()
     _forbid("UPDATE", "history", "the history is append-only")
     _forbid("DELETE", "history", "the history is append-only")
     _forbid(f"UPDATE OF {', '.join(_COMING)}", "inbox", "how a letter came is a fact")
@@ -651,6 +654,26 @@ def _statement_tables() -> None:
     op.create_index("claims_by_time", "claims", ["received_at"], unique=False)
     op.create_index("claims_of_client", "claims", ["client_id", "received_at"], unique=False)
     _index("claims_open", "claims", ["id"], "status = 'open'")
+
+
+def _erasure_tables() -> None:
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("ground", _TEXT, nullable=False),
+        sa.Column("subject", _TEXT, nullable=True),
+        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    _index("acts_open", "acts", ["id"], "finished_at IS NULL")
+    op.create_table(
+        "doomed",
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "published"),
+    )
 
 
 def _seat_tables() -> None:
