@@ -80,6 +80,23 @@ def test_what_waits_is_sent_and_written_down_once(tmp_path: Path) -> None:
     assert outbox(tmp_path) == [SENT] * 3
 
 
+@pytest.mark.rule("M-5", "M-7")
+@pytest.mark.parametrize("words", ["ящика нет".encode("koi8-r"), b"no\0body", b"\x1b[31mno\x07"])
+def test_a_refusal_in_whatever_characters_is_written_down(tmp_path: Path, words: bytes) -> None:
+    def refuse(talk: Talk) -> None:
+        talk.wire.sendall(b"550 " + words + b"\r\n")
+
+    with ScriptedSmtp({"RCPT": refuse}) as server, desk(tmp_path, server) as parts:
+        write(parts, *members(1))
+        assert parts.courier.flush() == 1
+        with parts.ledger.work() as work:
+            told = work.register.outgoing(1)
+    assert told is not None
+    assert told.status == "failed"
+    assert str(told.last_error).startswith("550 ")
+    assert str(told.last_error).isprintable()
+
+
 @pytest.mark.rule("M-5")
 def test_he_goes_on_until_nothing_is_due_however_much_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("maild.courier.CLAIM_AT_ONCE", 2)

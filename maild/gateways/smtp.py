@@ -17,6 +17,7 @@ from maild.desk.addresses import usable_address
 from maild.gateways.aside import Aside
 from maild.gateways.tally import Tally
 from maild.gateways.tls import tls_context
+from maild.letters.characters import one_line
 from maild.ports import Attempt, Outcome, Permanent, Temporary, Unavailable
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class SmtpSubmission:
             await line.give_up(lost=not isinstance(fault, TimeoutError))
             outcome = Outcome.UNKNOWN if in_data else Outcome.TEMPORARY
             return Attempt(outcome, f"connection lost {'after' if in_data else 'before'} DATA: {_words(fault)}")
-        return Attempt(Outcome.ACCEPTED, f"{answer.code} {answer.message}")
+        return Attempt(Outcome.ACCEPTED, _answer(answer.code, answer.message))
 
 
 class _Line:
@@ -206,7 +207,12 @@ def _by_recipient(letters: Sequence[Claimed]) -> list[list[Claimed]]:
 
 def _refused(refusal: SMTPResponseException) -> Attempt:
     permanent = refusal.code >= _PERMANENT and refusal.code not in _OUR_LOGIN
-    return Attempt(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, f"{refusal.code} {refusal.message}")
+    return Attempt(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, _answer(refusal.code, refusal.message))
+
+
+def _answer(code: int, message: str) -> str:
+    """A server's words, of whatever characters they came, fit to be kept and shown."""
+    return f"{code} {one_line(message)}"
 
 
 async def _leave(session: aiosmtplib.SMTP) -> None:
@@ -218,5 +224,5 @@ async def _leave(session: aiosmtplib.SMTP) -> None:
 
 def _words(fault: BaseException) -> str:
     if isinstance(fault, SMTPResponseException):
-        return f"{fault.code} {fault.message}"
+        return _answer(fault.code, fault.message)
     return str(fault) or type(fault).__name__
