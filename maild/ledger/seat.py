@@ -23,10 +23,10 @@ LASTS = timedelta(seconds=15)
 class Seat:
     """The seat of one daemon. Its connections are its own: signs of life wait for no decision, however long."""
 
-    def __init__(self, url: str, name: str, lasts: timedelta = LASTS) -> None:
+    def __init__(self, url: str, name: str, lasts: timedelta | None = None) -> None:
         shared = engine.sqlite_file(url) is None
         self._engine = postgresql.engine_of(url, _OUT_OF_TURN) if shared else engine.make_engine(url)
-        self.name, self._lasts = name, lasts
+        self.name, self._lasts = name, LASTS if lasts is None else lasts
 
     def take(self, now: datetime, *, nobody_else: bool = False) -> None:
         """Sit down, and mend what the dead have left.

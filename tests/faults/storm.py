@@ -72,8 +72,8 @@ class Weather:
 class Storm:
     """One desk, from its first client to the last answer. Everything that is drawn follows from the seed."""
 
-    def __init__(self, servers: Servers, folder: Path, seed: int, size: Size) -> None:
-        self.size, self.seed = size, seed
+    def __init__(self, servers: Servers, folder: Path, seed: int, size: Size, ledger: str = "") -> None:
+        self.size, self.seed, self._ledger = size, seed, ledger
         self.luck = Random(seed)  # noqa: S311 - nothing secret
         self.kills = self.refused = 0
         self._servers, self._folder = servers, folder
@@ -86,7 +86,7 @@ class Storm:
     def __enter__(self) -> Self:
         for line in self._lines:
             line.__enter__()
-        self.stage = Stage(Through(self._servers, *self._lines), self._folder, hourly_cap=1_000_000)
+        self.stage = Stage(Through(self._servers, *self._lines), self._folder, self._ledger, hourly_cap=1_000_000)
         clients = [f"snt{n}@snt{n}.example" for n in range(self.size.clients)]
         self._registered(clients)
         self.people = People(self.stage, clients, self.luck)
