@@ -31,6 +31,7 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
     SUBSCRIBERS = "subscribers"
     READINGS = "readings"
+    UNDO = "undo"
     TARIFF = "tariff"
     STATEMENT = "statement"
     CLIENTS = "clients"
@@ -58,6 +59,7 @@ class ThingKind(StrEnum):
     DEVICE = "device"  # устр-31
     LETTER = "letter"  # письмо-9
     OUTGOING = "outgoing"  # исх-10
+    IMPORT = "import"  # имп-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,12 @@ class Command:
         client: КЛИЕНТ as written (an address, a name or a part of one), or None.
         text: what stands after `:`, further indented lines joined by line feeds; "" if nothing.
         fields, misfields: of `register` and `set`.
-        day: of `calendar`. working: its off (False) or working (True).
+        day: of `calendar` and `undo`. working: its off (False) or working (True).
         at: of `visit`, the desk's local time, naive: `decide` gives it its zone.
         option: of `requests` (open/overdue/today), `statement` (preview/regenerate/send), `quarantine`
             (show/retry/drop), `confirm` (all); English names, None if not given.
         argument: what else was written: a period of `journal` or `statement` (`2026-10` or `2026-10-01/2026-10-31`),
-            the text of `find`, the rest of `tariff`.
+            the text of `find`, the rest of `tariff`, the serial number of `undo`.
         whole: all its lines as written, joined by line feeds: what is read again when a code lets it run (D-3).
     """
 

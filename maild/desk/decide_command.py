@@ -23,6 +23,7 @@ from maild.desk.orders import (
     statements,
     subscribers,
     tariffs,
+    undoing,
 )
 from maild.desk.orders.proof import (
     Proof,
@@ -166,6 +167,7 @@ _CARRY_OUT: dict[Verb, Callable[[Task], CommandOutcome]] = {
     Verb.RESOLVE: _resolve,
     Verb.CONFIRM: _confirm,
     Verb.READINGS: readings.take_readings,
+    Verb.UNDO: undoing.undo,
     Verb.TARIFF: tariffs.set_tariff,
     Verb.STATEMENT: statements.statement,
 }

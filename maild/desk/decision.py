@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maild.desk.correspondence import Content
     from maild.desk.device import Device
     from maild.desk.erasure import Act, ErasedCodes, ErasedDocuments, ErasedLetter, ErasedReadings
-    from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
+    from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay, TakenBack
     from maild.desk.parties import Client, Desk, Subscriber
     from maild.desk.register import SentLetter, TakenLetter
     from maild.desk.registration import Registration
@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         | ClientReadings
         | IntervalDay
         | HeldTariff
+        | TakenBack
         | Revision
         | Lines
         | Claim

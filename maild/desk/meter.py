@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
     from maild.metering.standing import Judged
     from maild.metering.tariffs import Tariff
-    from maild.metering.track import Track
+    from maild.metering.track import Reading, Track
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file of readings that was taken: `digest` is the sha256 of its bytes, `layout` how it was laid out."""
+    """A file of readings that was taken: `digest` is the sha256 of its bytes, `layout` how it was laid out.
+
+    `taken_back_at`: when it, or a row of it, was last taken back; then it may be taken again.
+    """
 
     id: int
     digest: str
@@ -27,6 +30,27 @@ class Import:
     changed: int
     same: int
     letter_id: int | None
+    taken_back_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A reading that stands as a file brought it; `before` is the one that it took the place of, None if it was new."""
+
+    client_id: int
+    subscriber_id: int
+    import_id: int
+    reading: Reading
+    before: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Readings of a client, and days of its common meter, of which each is to be what it was before its file."""
+
+    client_id: int
+    readings: tuple[Stood, ...] = ()
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from maild.desk.meter import Import, Tracked
+    from maild.desk.meter import Import, IntervalDay, Stood, Tracked
     from maild.metering.readings import ReadingRow
     from maild.metering.standing import KnownPlot
     from maild.metering.tariffs import Tariffs
@@ -50,7 +50,30 @@ class MeterRegister(Protocol):
         ...
 
     def import_of(self, digest: str, name: str) -> Import | None:
-        """The file of that sha256 and name, if it was taken; the name may carry the day of its readings."""
+        """The file of that sha256 and name, if it was taken; the name may carry the day of its readings.
+
+        One of which something was taken back since is none: it may come again.
+        """
+        ...
+
+    def taken_import(self, import_id: int) -> Import | None:
+        """A file by its number, also one that was taken back."""
+        ...
+
+    def stood(self, import_id: int) -> Sequence[Stood]:
+        """The readings that stand as that file brought them, by plots and days."""
+        ...
+
+    def stood_on(self, subscriber_id: int, day: date) -> Sequence[Stood]:
+        """The readings of a plot of one day: of two meters, if one was replaced by the other."""
+        ...
+
+    def stood_days(self, import_id: int) -> Sequence[IntervalDay]:
+        """The days of half-hours that stand as that file brought them."""
+        ...
+
+    def mended_by(self, import_id: int) -> Sequence[int]:
+        """The files that changed readings of that one and stand, the newest first."""
         ...
 
     def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:

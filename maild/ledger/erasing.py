@@ -15,7 +15,7 @@ from maild.desk.erasure import ERASED
 from maild.ledger import rows, statement_rows
 from maild.ledger.erasure_tables import OPEN_ACT, ActRow, DoomedRow
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
-from maild.ledger.meter_tables import ReadingRow
+from maild.ledger.meter_tables import MendedRow, ReadingRow
 from maild.ledger.outlived import KINDS, newest_kept, waiting_for_others
 from maild.ledger.statement_tables import StatementLineRow, StatementRow
 from maild.ledger.statements import find_row, insert_row, table_of, update_row
@@ -103,8 +103,9 @@ def _has_twin(connection: Connection, row: Row) -> bool:
 def keep_readings(connection: Connection, readings: ErasedReadings) -> None:
     """The newest one up to the day stays."""
     newest = newest_kept(readings.subscriber_id, readings.day)
-    where = (col(ReadingRow.subscriber_id) == readings.subscriber_id, col(ReadingRow.day) < newest)
-    connection.execute(delete(ReadingRow).where(*where))
+    for row in (ReadingRow, MendedRow):
+        where = (col(row.subscriber_id) == readings.subscriber_id, col(row.day) < newest)
+        connection.execute(delete(row).where(*where))
 
 
 def keep_documents(connection: Connection, documents: ErasedDocuments) -> None:

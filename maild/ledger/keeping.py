@@ -12,13 +12,13 @@ from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Flag, PersonItem
 from maild.desk.device import Device
 from maild.desk.erasure import Act, ErasedCodes, ErasedDocuments, ErasedLetter, ErasedReadings
-from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
+from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay, TakenBack
 from maild.desk.parties import Client, Subscriber
 from maild.desk.register import SentLetter, TakenLetter
 from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.desk.statement import Lines, Revision
-from maild.ledger import counters, erasing, meters, outbox, rows, statement_rows, waking
+from maild.ledger import counters, erasing, meters, outbox, rows, statement_rows, taking_back, waking
 from maild.ledger.erasure_tables import ActRow
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.meter_tables import ImportRow
@@ -114,6 +114,7 @@ _BY_OTHER_KEYS: dict[type, Callable[[Connection, Any], None]] = {
     ClientReadings: meters.keep_readings,
     IntervalDay: meters.keep_day,
     HeldTariff: meters.keep_tariff,
+    TakenBack: taking_back.keep_taken_back,
     Lines: statement_rows.keep_lines,
 }
 """Values that are kept by other keys than one of their own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Integer, bindparam, select
 
 from maild.desk.meter import Import, Tracked
+from maild.ledger import taking_back
 from maild.ledger.columns import decimal_pairs
 from maild.ledger.known import known_plots
 from maild.ledger.meter_tables import ImportRow, IntervalDayRow, MeterRow, ReadingRow, TariffRow
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from maild.desk.meter import IntervalDay, Stood
     from maild.metering.readings import ReadingRow as FileRow
     from maild.metering.standing import KnownPlot
     from maild.metering.track import Meter
@@ -56,7 +58,12 @@ _OF_METER = (
 )
 _READ = select(_S.c.id).where(_S.c.client_id == _CLIENT, select(_R.c.day).where(_R.c.subscriber_id == _S.c.id).exists())
 _DAYS = select(_D.c.day, _D.c.kwh).where(_D.c.client_id == _CLIENT, _D.c.day >= bindparam("since")).order_by(_D.c.day)
-_IMPORT = select(_I).where(_I.c.digest == bindparam("digest"), _I.c.name == bindparam("name")).order_by(_I.c.id.desc())
+_IMPORT = (
+    select(_I)
+    .where(_I.c.digest == bindparam("digest"), _I.c.name == bindparam("name"), _I.c.taken_back_at.is_(None))
+    .order_by(_I.c.id.desc())
+)
+_NUMBERED = select(_I).where(_I.c.id == bindparam("file"))
 _KINDS = select(_H.c.about_kind).where(_H.c.id > bindparam("entry", type_=Integer))
 _TOUCHING = {"client", "import", "registration", "act"}
 """Kinds of things whose changes may change what a file of readings is judged by."""
@@ -125,6 +132,27 @@ class SqlMeterRegister:
         """See `MeterRegister`."""
         found = self._connection.execute(_IMPORT, {"digest": digest, "name": name}).mappings().first()
         return Import(**found) if found else None
+
+    def taken_import(self, import_id: int) -> Import | None:
+        """See `MeterRegister`."""
+        row = self._connection.execute(_NUMBERED, {"file": import_id}).mappings().first()
+        return Import(**row) if row else None
+
+    def stood(self, import_id: int) -> Sequence[Stood]:
+        """See `MeterRegister`."""
+        return taking_back.stood(self._connection, import_id)
+
+    def stood_on(self, subscriber_id: int, day: date) -> Sequence[Stood]:
+        """See `MeterRegister`."""
+        return taking_back.stood_on(self._connection, subscriber_id, day)
+
+    def stood_days(self, import_id: int) -> Sequence[IntervalDay]:
+        """See `MeterRegister`."""
+        return taking_back.stood_days(self._connection, import_id)
+
+    def mended_by(self, import_id: int) -> Sequence[int]:
+        """See `MeterRegister`."""
+        return taking_back.mended_by(self._connection, import_id)
 
     def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:
         """See `MeterRegister`."""

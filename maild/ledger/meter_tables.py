@@ -35,7 +35,7 @@ class ReadingRow(SQLModel, table=True):
     """What a meter showed on a day: `registers` by zones in their order, `1234.5;500`."""
 
     __tablename__ = "readings"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("readings_by_import", "import_id"), {"sqlite_with_rowid": False})
     subscriber_id: int = Field(primary_key=True, sa_column_args=names("subscribers.id"))
     day: str = Field(primary_key=True)
     serial: str = Field(primary_key=True)
@@ -44,6 +44,22 @@ class ReadingRow(SQLModel, table=True):
     replaced_by: str | None
     import_id: int = Field(sa_column_args=names("imports.id"))
     taken_at: datetime = Field(sa_type=Instant)
+
+
+class MendedRow(SQLModel, table=True):
+    """What a reading was before a file changed it: `import_id` is the file, `was_import_id` the one before (S-3)."""
+
+    __tablename__ = "mended_readings"
+    __table_args__ = (Index("mended_by_former", "was_import_id"), {"sqlite_with_rowid": False})
+    import_id: int = Field(primary_key=True, sa_column_args=names("imports.id"))
+    subscriber_id: int = Field(primary_key=True, sa_column_args=names("subscribers.id"))
+    day: str = Field(primary_key=True)
+    serial: str = Field(primary_key=True)
+    registers: str
+    rollover: bool
+    replaced_by: str | None
+    was_import_id: int = Field(sa_column_args=names("imports.id"))
+    was_taken_at: datetime = Field(sa_type=Instant)
 
 
 class ImportRow(SQLModel, table=True):
@@ -60,12 +76,14 @@ class ImportRow(SQLModel, table=True):
     changed: int
     same: int
     letter_id: int | None
+    taken_back_at: datetime | None = Field(sa_type=Instant)
 
 
 class IntervalDayRow(SQLModel, table=True):
     """`desk.meter.IntervalDay`."""
 
     __tablename__ = "interval_days"
+    __table_args__ = (Index("interval_days_by_import", "import_id"),)
     client_id: int = Field(primary_key=True, sa_column_args=names("clients.id"))
     day: str = Field(primary_key=True)
     kwh: str

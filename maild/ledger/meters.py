@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, insert, select
 
 from maild.desk.folding import fold
+from maild.desk.meter import IntervalDay
 from maild.desk.parties import CtRatio
 from maild.ledger.columns import decimal_pairs
-from maild.ledger.meter_tables import IntervalDayRow, MeterRow, ReadingRow, TariffRow
+from maild.ledger.meter_tables import IntervalDayRow, MendedRow, MeterRow, ReadingRow, TariffRow
 from maild.ledger.statements import insert_row, table_of
 from maild.metering.cells import ZONES
 from maild.metering.tariffs import Band, Price, Tariff
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlmodel import SQLModel
 
-    from maild.desk.meter import ClientReadings, HeldTariff, IntervalDay
+    from maild.desk.meter import ClientReadings, HeldTariff
     from maild.ledger.rows import Values
+    from maild.ledger.statements import Row
     from maild.metering.cells import Registers
 
 _METERS, _READINGS = table_of(MeterRow), table_of(ReadingRow)
@@ -35,11 +37,17 @@ _HUNG = select(_METERS.c.number, _METERS.c.serial).where(_OF_PLOT).order_by(_MET
 _READ = select(_READINGS.c.serial).where(_READINGS.c.subscriber_id == bindparam("plot")).distinct()
 _DROP = _METERS.delete().where(_OF_PLOT, _METERS.c.number == bindparam("at"))
 _ADD = _READINGS.insert()
-_MEND = _READINGS.update().where(
-    _READINGS.c.subscriber_id == bindparam("of_plot"),
-    _READINGS.c.day == bindparam("on_day"),
-    _READINGS.c.serial == bindparam("of_meter"),
+_KEYS = {"of_plot": "subscriber_id", "on_day": "day", "of_meter": "serial"}
+_HERE = [_READINGS.c[name] == bindparam(key) for key, name in _KEYS.items()]
+_MEND = _READINGS.update().where(*_HERE)
+_WAS = (*_KEYS.values(), "registers", "rollover", "replaced_by")
+_REMEMBER = insert(table_of(MendedRow)).from_select(
+    ("import_id", *_WAS, "was_import_id", "was_taken_at"),
+    select(
+        bindparam("import_id", type_=Integer), *(_READINGS.c[name] for name in (*_WAS, "import_id", "taken_at"))
+    ).where(*_HERE),
 )
+"""What is changed is kept as it was, so that the file can be taken back (`ledger.taking_back`)."""
 
 
 # ── rows and values ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,6 +73,11 @@ def meter_of(row: Sequence[Any]) -> Meter:
     """From `serial, digits, initial`."""
     serial, digits, initial = row
     return Meter(serial, digits, decimal_pairs(initial) if initial != "[]" else ())
+
+
+def day_of(row: Row) -> IntervalDay:
+    """From a whole row."""
+    return IntervalDay(row["client_id"], date.fromisoformat(row["day"]), Decimal(row["kwh"]), row["import_id"])
 
 
 def ratio_of(ct_ratio: str | None, *, common: bool) -> Fraction:
@@ -118,6 +131,7 @@ def keep_readings(connection: Connection, taken: ClientReadings) -> None:
     if new:
         connection.execute(_ADD, new)
     if changed:
+        connection.execute(_REMEMBER, [{name: row[name] for name in (*_KEYS, "import_id")} for row in changed])
         connection.execute(_MEND, changed)
 
 

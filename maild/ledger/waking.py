@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam
 
 from maild.desk.decision import CalendarDay
-from maild.desk.meter import ClientReadings, HeldTariff, IntervalDay
+from maild.desk.meter import ClientReadings, HeldTariff, IntervalDay, TakenBack
 from maild.desk.parties import Client, Subscriber
 from maild.ledger.statement_tables import StatementRow
 from maild.ledger.statements import table_of
@@ -36,5 +36,5 @@ def wake(connection: Connection, changed: Any, at: datetime) -> None:  # noqa: A
         connection.execute(_ALL, {"at": at})
     elif isinstance(changed, Client):
         connection.execute(_OF_CLIENT, {"client": changed.id, "at": at})
-    elif isinstance(changed, ClientReadings | HeldTariff | IntervalDay | Subscriber):
+    elif isinstance(changed, ClientReadings | HeldTariff | IntervalDay | Subscriber | TakenBack):
         connection.execute(_OF_CLIENT, {"client": changed.client_id, "at": at})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from maild.desk.folding import fold
-from maild.desk.meter import Tracked
+from maild.desk.meter import Stood, Tracked
 from maild.desk.parties import Client, ClientStatus, Subscriber
 from maild.metering.standing import KnownPlot
 from maild.metering.tariffs import SINCE_EVER, Tariff, Tariffs, flat
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
+    from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay, TakenBack
     from maild.metering.readings import ReadingRow
 
 Place = tuple[str, date]
@@ -35,6 +36,8 @@ class FakeMeters:
     readings: dict[int, dict[Place, tuple[Reading, datetime]]] = field(default_factory=dict)
     imports: dict[int, Import] = field(default_factory=dict)
     counted_days: dict[tuple[int, date], Decimal] = field(default_factory=dict)
+    brought: dict[tuple[int, str, date], list[Stood]] = field(default_factory=dict)
+    brought_days: dict[tuple[int, date], IntervalDay] = field(default_factory=dict)
     held: dict[tuple[int, str | None, date], Tariff] = field(default_factory=dict)
 
     def put_plot(self, plot: Subscriber) -> None:
@@ -47,10 +50,44 @@ class FakeMeters:
     def put_readings(self, taken: ClientReadings) -> None:
         for row in taken.rows:
             its = self.readings.setdefault(row.plot_id or 0, {})
-            its[row.reading.serial, row.reading.day] = row.reading, taken.taken_at
+            place = row.reading.serial, row.reading.day
+            before = its[place][0] if row.before else None
+            its[place] = row.reading, taken.taken_at
+            brought = Stood(taken.client_id, row.plot_id or 0, taken.import_id, row.reading, before)
+            self.brought.setdefault((row.plot_id or 0, *place), []).append(brought)
 
     def put_day(self, day: IntervalDay) -> None:
         self.counted_days[day.client_id, day.day] = day.kwh
+        self.brought_days[day.client_id, day.day] = day
+
+    def put_back(self, back: TakenBack) -> None:
+        for row in back.readings:
+            place = row.reading.serial, row.reading.day
+            assert self.brought[row.subscriber_id, *place].pop() == row
+            its = self.readings[row.subscriber_id]
+            if row.before:
+                its[place] = row.before, its[place][1]
+            else:
+                del its[place]
+        for day in back.days:
+            del self.counted_days[back.client_id, day], self.brought_days[back.client_id, day]
+
+    def taken_import(self, import_id: int) -> Import | None:
+        return self.imports.get(import_id)
+
+    def stood(self, import_id: int) -> Sequence[Stood]:
+        return [rows[-1] for rows in self.brought.values() if rows and rows[-1].import_id == import_id]
+
+    def stood_on(self, subscriber_id: int, day: date) -> Sequence[Stood]:
+        its = (rows for (plot, _, of_day), rows in self.brought.items() if (plot, of_day) == (subscriber_id, day))
+        return [rows[-1] for rows in its if rows]
+
+    def stood_days(self, import_id: int) -> Sequence[IntervalDay]:
+        return [day for day in self.brought_days.values() if day.import_id == import_id]
+
+    def mended_by(self, import_id: int) -> Sequence[int]:
+        pairs = ((was, by) for rows in self.brought.values() for was, by in pairwise(rows))
+        return sorted({by.import_id for was, by in pairs if was.import_id == import_id}, reverse=True)
 
     def put_tariff(self, held: HeldTariff) -> None:
         self.held[held.client_id, held.plot_key, held.tariff.holds_from] = held.tariff
@@ -64,7 +101,8 @@ class FakeMeters:
                 continue
             track = self._track(plot, None, date.max)
             known = KnownPlot(plot.id, f"участок {plot.plot}, {client.name}", track, client.id)
-            found |= {key: known for meter in self.hung[plot.id] if (key := fold(meter.serial)) in wanted}
+            for key in {fold(meter.serial) for meter in self.hung[plot.id]} & wanted:
+                found[key] = replace(known, also=found[key].place) if key in found else known
         return found
 
     def tracks(self, client_id: int, openings: Mapping[int, Reading], until: date) -> Sequence[Tracked]:
@@ -111,7 +149,8 @@ class FakeMeters:
         }
 
     def import_of(self, digest: str, name: str) -> Import | None:
-        return next((i for i in self.imports.values() if (i.digest, i.name) == (digest, name)), None)
+        held = (i for i in self.imports.values() if i.taken_back_at is None)
+        return next((i for i in held if (i.digest, i.name) == (digest, name)), None)
 
     def readings_of(self, subscriber_id: int, serial: str, since: date) -> Sequence[Reading]:
         its = (reading for reading, _ in self.readings.get(subscriber_id, {}).values())

@@ -11,7 +11,7 @@ from maild.desk.code import Code
 from maild.desk.decision import CalendarDay, Change, Decision, Draft, Flag, PersonItem, Ref
 from maild.desk.device import Device, DeviceStatus
 from maild.desk.folding import fold
-from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
+from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay, TakenBack
 from maild.desk.parties import Client, ClientStatus, Subscriber
 from maild.desk.register import HistoryEntry, HistoryHead, JournalQuery, SentLetter, TakenLetter
 from maild.desk.registration import Registration, RegistrationStatus
@@ -62,6 +62,7 @@ class FakeRegister(FakeStatements):
             ClientReadings: self.put_readings,
             IntervalDay: self.put_day,
             HeldTariff: self.put_tariff,
+            TakenBack: self.put_back,
             Registration: lambda case: self.cases.update({case.id: case}),
             Request: lambda request: self.filed.update({request.id: request}),
             Question: lambda question: self.questions.update({question.id: question}),

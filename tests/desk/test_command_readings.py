@@ -56,7 +56,7 @@ def test_a_file_of_readings_is_taken_with_its_entry_and_one_of_each_client() -> 
     outcome = succeed(register, "показания", tables=(table,))
     assert outcome.result.text == (
         "Показания из файла «показания.xlsx» приняты (Показания): новых — 3, изменено — 0, без изменений — 0; "
-        "клиентов — 2."
+        "клиентов — 2. Вернуть, как было: «отменить имп-1»."
     )
     assert (known(register), known(register, 2)) == (["10.5"], ["7"])
     assert register.imports == {1: Import(1, "1", "показания.xlsx", "Показания", moscow(NOW), 3, 0, 0, 9)}
@@ -200,6 +200,7 @@ def test_half_hours_of_the_common_meter_are_taken_by_days() -> None:
     outcome = succeed(register, "показания", tables=(half_hours("20261024", "20261025"),))
     assert outcome.result.text == (
         "Сутки общих счётчиков из файла «80020.zip» приняты (XML 80020): новых — 2, изменено — 0, без изменений — 0."
+        " Вернуть, как было: «отменить имп-1»."
     )
     assert register.interval_days(1, date(2026, 1, 1)) == {date(2026, 10, day): Decimal(96) for day in (24, 25)}
     found = [(e.event, e.detail) for ref in (Ref("import", 1), Ref("client", 1)) for e in register.history(ref)]

@@ -96,6 +96,25 @@ def test_a_replaced_meter_hangs_on_the_plot_from_then_on(desk: Stage) -> None:
     assert "строка 3: В этот день на участке другой счётчик (08000000)" in answer
 
 
+@pytest.mark.rule("S-3", "D-5")
+def test_a_file_that_was_wrong_is_taken_back_and_a_right_one_comes_in_its_place(desk: Stage) -> None:
+    wrong = csv(f"{FIRST};20.10.2026;150;замена на 08000009", "08000009;20.10.2026;0;", f"{SECOND};20.10.2026;120;")
+    assert "«отменить имп-1»" in send(desk, "п.csv", wrong, "2026-11-02 12:00")
+    desk.write(DISPATCHER, "", "отменить имп-1: не тот номер нового счётчика", "2026-11-02 12:10")
+    told = desk.only(desk.once("2026-11-02 12:10"), DISPATCHER).text
+    assert "отменён: убрано — 3, возвращены прежние — 0" in told
+    assert f"снова счётчик {FIRST}" in told
+    assert [row["serial"] for row in desk.rows("subscribers", "--plot", "1")] == [FIRST]
+    right = csv(f"{FIRST};20.10.2026;150;замена на 08000000", "08000000;20.10.2026;0;", f"{SECOND};20.10.2026;120;")
+    assert "новых — 3" in send(desk, "п.csv", right, "2026-11-02 12:20")
+    assert [row["serial"] for row in desk.rows("subscribers", "--plot", "1")] == ["08000000"]
+    desk.write(DISPATCHER, "", f"отменить показания {SECOND} 20.10.2026\nпоказать имп-2", "2026-11-02 12:30")
+    told = desk.only(desk.once("2026-11-02 12:30"), DISPATCHER).text
+    assert f"{SECOND}, 20.10.2026 — 120 — убрано" in told
+    assert "отменены показания" in told or "отменён" in told
+    assert desk.maild("verify")[0] == 0
+
+
 @pytest.mark.rule("S-3")
 def test_half_hours_of_the_common_meter_come_in_an_archive(desk: Stage) -> None:
     plots = "Участок;Серийный номер\nобщий;01234567\n".encode()

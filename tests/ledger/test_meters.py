@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Change, Ref
-from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
+from maild.desk.erasure import ErasedReadings
+from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay, Stood, TakenBack
 from maild.desk.parties import ClientStatus
 from maild.metering.readings import ReadingRow
 from maild.metering.standing import Judged, Standing
@@ -109,6 +110,60 @@ def test_a_changed_row_takes_the_place_of_what_was(stocked: Book) -> None:
     mended = replace(of_first("25.11", "9.000001"), rollover=True)
     stocked.put(file_of(mended, changed=True, at=NOON + timedelta(hours=1)))
     assert tracked(stocked) == ([mended, of_first("26.11", "11")], NOON)
+
+
+SECOND, THIRD = (replace(FILE, id=number, digest=str(number) * 64, name=f"{number}.xlsx") for number in (2, 3))
+
+
+def of_file(number: int, was: Reading | None, now: Reading) -> ClientReadings:
+    """What a file brings for the first plot: a new reading, or another in its place."""
+    row = Judged(2, Standing.CHANGED if was else Standing.NEW, now, 1, was)
+    return ClientReadings(1, number, NOON + timedelta(hours=number), (row,))
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_is_taken_back_and_what_it_changed_is_as_before(stocked: Book) -> None:
+    first, second, third = (of_first("25.11", value) for value in ("10", "11", "12"))
+    other = of_first("26.11", "20")
+    stocked.put(SECOND, THIRD, of_file(1, None, first), of_file(2, first, second), of_file(3, second, third))
+    stocked.put(of_file(2, None, other))
+    with stocked.ledger.work() as work:
+        assert (work.register.mended_by(1), work.register.mended_by(2), work.register.mended_by(3)) == ([2], [3], [])
+        (standing,) = work.register.stood(3)
+        assert (standing, work.register.stood(1)) == (Stood(1, 1, 3, third, second), [])
+        assert work.register.stood_on(1, day("26.11")) == work.register.stood(2) == [Stood(1, 1, 2, other)]
+    stocked.put(TakenBack(1, (standing,)), replace(THIRD, taken_back_at=NOON))
+    assert tracked(stocked)[0] == [second, other]
+    with stocked.ledger.work() as work:
+        both = work.register.stood(2)
+        assert both == [Stood(1, 1, 2, second, first), Stood(1, 1, 2, other)]
+        assert work.register.mended_by(2) == []
+        assert work.register.import_of(THIRD.digest, THIRD.name) is None
+        assert work.register.import_of(SECOND.digest, SECOND.name) == SECOND
+        assert work.register.taken_import(3) == replace(THIRD, taken_back_at=NOON)
+        assert work.register.taken_import(4) is None
+    stocked.put(TakenBack(1, tuple(both)))
+    assert tracked(stocked) == ([first], NOON + timedelta(hours=1))
+
+
+def test_of_a_reading_that_is_erased_nothing_is_left_that_it_was_before(stocked: Book) -> None:
+    old, mended = of_first("25.10", "10"), of_first("25.10", "11")
+    stocked.put(SECOND, of_file(1, None, old), of_file(2, old, mended), of_file(2, None, of_first("25.11", "20")))
+    stocked.put(ErasedReadings(1, day("01.12")))
+    assert tracked(stocked)[0] == [of_first("25.11", "20")]
+    with stocked.ledger.work() as work:
+        assert (work.register.mended_by(1), len(work.register.stood(2))) == ([], 1)
+
+
+@pytest.mark.rule("S-3")
+def test_days_of_half_hours_are_taken_back(stocked: Book) -> None:
+    days = [IntervalDay(1, day(written), Decimal(96), 1) for written in ("24.11", "25.11")]
+    stocked.put(*days)
+    with stocked.ledger.work() as work:
+        assert work.register.stood_days(1) == days
+    stocked.put(TakenBack(1, days=(day("24.11"),)))
+    with stocked.ledger.work() as work:
+        assert work.register.stood_days(1) == days[1:]
 
 
 @pytest.mark.rule("S-3")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GROWING = (
     *("requests", "inbox", "outbox", "attempts", "history", "subscribers", "codes", "questions", "registrations"),
-    *("meters", "readings", "imports", "interval_days", "tariffs"),
+    *("meters", "readings", "mended_readings", "imports", "interval_days", "tariffs"),
     "statements",
     "statement_lines",
     "claims",
@@ -125,6 +125,11 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "tariffs": lambda w: w.register.tariffs(1),
     "days of half-hours": lambda w: w.register.interval_days(1, FIRST),
     "import": lambda w: w.register.import_of("0" * 64, "показания.xlsx"),
+    "import of a number": lambda w: w.register.taken_import(1),
+    "readings of a file": lambda w: w.register.stood(1),
+    "readings of a day": lambda w: w.register.stood_on(1, FIRST),
+    "days of a file": lambda w: w.register.stood_days(1),
+    "files that changed a file's": lambda w: w.register.mended_by(1),
     "readings of a meter": lambda w: w.register.readings_of(1, "0007", FIRST),
     "with readings": lambda w: w.register.metered(1),
     "touched": lambda w: w.register.touched_since(1),

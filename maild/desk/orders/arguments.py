@@ -25,6 +25,10 @@ _TARIFF = re.compile(
     r"[\s,]+(?:со?|c|from)\s+(?P<day>\d.*)",
     re.IGNORECASE,
 )
+_UNDONE = re.compile(
+    r"(?:показани[еяй]|readings?)\s+(?:(?:сч[её]тчика|meter)\s+)?(?P<serial>\S+?)[\s,]+(?:(?:за|от|на|of)\s+)?(?P<day>\d.*)",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(r"(?<![\w-])\d{1,9}(?![\w-])")
 
 
@@ -110,6 +114,20 @@ def _moment(phrase: Phrase) -> Command | WrongCommand:
         return phrase.wrong(f"Непонятно: «{read.rest}».")
     command = phrase.command(numbers.things)
     return Command(command.verb, command.line, things=command.things, at=local(read.day, read.hour))
+
+
+def _undo(phrase: Phrase) -> Command | WrongCommand:
+    found = _UNDONE.fullmatch(phrase.head)
+    if found is None:
+        things = numbers_in(phrase.head).things
+        if any(thing.kind in (ThingKind.NUMBER, ThingKind.REQUEST) for thing in things):
+            right = f"отклонить {shown(things[0])}: причина"
+            return phrase.wrong("Этой командой отменяют файл показаний; заявку отклоняют.", right)
+        return _numbers(phrase)
+    day = read_day(found["day"])
+    if day.day is None or day.rest:
+        return phrase.wrong(day.problem or f"Непонятно: «{day.rest}». Нужен день с годом, например 25.10.2026.")
+    return Command(phrase.verb, phrase.line, argument=found["serial"], day=day.day, text=phrase.text)
 
 
 def _tariff(phrase: Phrase) -> Command | WrongCommand:
@@ -253,4 +271,5 @@ _READERS: dict[Shape, Callable[[Phrase], Command | WrongCommand]] = {
     Shape.TEXT: _text,
     Shape.ANYONE: _anyone,
     Shape.TARIFF: _tariff,
+    Shape.UNDO: _undo,
 }

@@ -33,9 +33,18 @@ def told_of_statements(task: Task, touched: Iterable[Touched]) -> tuple[str, ...
     for each in touched:
         by_client.setdefault(each.client_id, set()).add(each)
     clients = [(task.register.client(client_id), its) for client_id, its in by_client.items()]
-    orders = [line for client, its in clients for line in _orders(task.register, client, its)]
-    waiting = [line for client, _ in clients for line in _waiting(task.register, client)]
-    return (*waiting, *((_DRAWN, *orders) if orders else ()))
+    waiting = (line for client, _ in clients for line in _waiting(task.register, client))
+    return (*waiting, *_offered(task.register, clients))
+
+
+def offered(task: Task, client: Client, touched: Iterable[Touched]) -> tuple[str, ...]:
+    """The commands that draw up anew what was counted from such readings."""
+    return _offered(task.register, [(client, touched)])
+
+
+def _offered(register: Register, clients: Iterable[tuple[Client, Iterable[Touched]]]) -> tuple[str, ...]:
+    orders = [line for client, its in clients for line in _orders(register, client, its)]
+    return (_DRAWN, *orders) if orders else ()
 
 
 def _waiting(register: Register, client: Client) -> Iterator[str]:

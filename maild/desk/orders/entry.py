@@ -25,6 +25,7 @@ class Shape(StrEnum):
     DAY = "day"
     DEVICES = "devices"  # numbers, or all
     LETTER = "letter"  # a letter and one of the entry's options, or nothing
+    UNDO = "undo"  # a file's number, or a meter and a day
     TARIFF = "tariff"  # a client, perhaps plots, a day; prices after a colon
     WORDS = "words"  # whatever it is, it must be something
     TEXT = "text"  # text after a colon

@@ -57,7 +57,8 @@ def take_half_hours(task: Task, table: Table, client_id: int | None) -> CommandO
     # What a day counted is what the reading of the day after is higher by.
     touched = (Touched(whose, day + _ONE_DAY, fresh=(whose, day) not in held) for whose, day in kept)
     return task.done(
-        f"Сутки общих счётчиков из файла «{table.name}» приняты ({LAYOUT}): {said}.",
+        f"Сутки общих счётчиков из файла «{table.name}» приняты ({LAYOUT}): {said}."
+        f" Вернуть, как было: «отменить имп-{task.register.next_id('import')}».",
         tuple(_changes(task, table, kept, counts)),
         details=(*found.doubts, *told_of_statements(task, touched)),
     )

@@ -59,6 +59,8 @@ EVENTS = {
     "readings_taken": "приняты показания",
     "half_hours_taken": "приняты сутки общего счётчика",
     "meter_replaced": "заменён счётчик",
+    "taken_back": "отменён",
+    "readings_taken_back": "отменены показания",
     "tariff_set": "задан тариф",
 }
 """What happened, by the name of the event in the history."""

@@ -15,6 +15,7 @@ _NAMES = {
     ThingKind.DEVICE: ("устр", "устройство", "устройства", "dev", "device"),
     ThingKind.LETTER: ("письмо", "письма", "letter"),
     ThingKind.OUTGOING: ("исх", "исходящее", "исходящего", "out", "outgoing"),
+    ThingKind.IMPORT: ("имп", "импорт", "импорта", "imp", "import"),
 }
 _SHOWN = {
     ThingKind.REGISTRATION: "рег",
@@ -23,6 +24,7 @@ _SHOWN = {
     ThingKind.DEVICE: "устр",
     ThingKind.LETTER: "письмо",
     ThingKind.OUTGOING: "исх",
+    ThingKind.IMPORT: "имп",
 }
 WHAT_IT_IS = {
     ThingKind.REGISTRATION: "регистрация",
@@ -32,6 +34,7 @@ WHAT_IT_IS = {
     ThingKind.DEVICE: "прибор",
     ThingKind.LETTER: "письмо",
     ThingKind.OUTGOING: "исходящее письмо",
+    ThingKind.IMPORT: "файл показаний",
 }
 """What a number of this kind names, for people."""
 

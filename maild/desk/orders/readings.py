@@ -68,7 +68,10 @@ def _take(task: Task, table: Table, client_id: int | None) -> CommandOutcome:
     clients = {row.client_id for row in intake.kept}
     touched = (Touched(row.client_id, row.reading.day, fresh=row.before is None) for row in intake.kept)
     details = (*(text for _, text in put), *_remarks(intake), *told_of_statements(task, touched))
-    said = f"Показания из файла «{table.name}» приняты ({intake.layout}): {counts}; клиентов — {len(clients)}."
+    said = (
+        f"Показания из файла «{table.name}» приняты ({intake.layout}): {counts}; клиентов — {len(clients)}."
+        f" Вернуть, как было: «отменить имп-{task.register.next_id('import')}»."
+    )
     return task.done(said, (*_changes(task, table, intake), *(change for change, _ in put)), details=details)
 
 

@@ -264,6 +264,21 @@ def _claim(task: Task, number: int) -> tuple[str, _Facts] | None:
     return f"Претензия {claim.shown_number}", tuple(fact for fact in facts if fact[1])
 
 
+def _import(task: Task, number: int) -> tuple[str, _Facts] | None:
+    taken = task.register.taken_import(number)
+    if taken is None:
+        return None
+    facts = (
+        ("Файл", taken.name),
+        ("Вид", taken.layout),
+        ("Принят", task.spoken(taken.taken_at)),
+        ("Новых, изменено, без изменений", f"{taken.new}, {taken.changed}, {taken.same}"),
+        ("Отменён", task.spoken(taken.taken_back_at) if taken.taken_back_at else ""),
+        ("Письмо", f"письмо-{taken.letter_id}" if taken.letter_id else ""),
+    )
+    return f"Файл показаний имп-{taken.id}", tuple(fact for fact in facts if fact[1])
+
+
 _LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
     "request": _request,
     "registration": _registration,
@@ -271,4 +286,5 @@ _LOOKS: dict[str, Callable[[Task, int], tuple[str, _Facts] | None]] = {
     "device": _device,
     "letter": _letter,
     "outgoing": _outgoing,
+    "import": _import,
 }

@@ -148,6 +148,7 @@ _REF_KIND = {
     ThingKind.DEVICE: "device",
     ThingKind.LETTER: "letter",
     ThingKind.OUTGOING: "outgoing",
+    ThingKind.IMPORT: "import",
 }
 
 _TAG = re.compile(r"\[([^\[\]]{1,60})\]\s*$")

@@ -540,6 +540,7 @@ def _meter_tables() -> None:
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("same", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("imports_by_digest", "imports", ["digest"], unique=False)
@@ -558,6 +559,25 @@ def _meter_tables() -> None:
         sa.PrimaryKeyConstraint("subscriber_id", "day", "serial"),
         sqlite_with_rowid=False,
     )
+    op.create_index("readings_by_import", "readings", ["import_id"], unique=False)
+    op.create_table(
+        "mended_readings",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("subscriber_id", sa.Integer(), nullable=False),
+        sa.Column("day", _TEXT, nullable=False),
+        sa.Column("serial", _TEXT, nullable=False),
+        sa.Column("registers", _TEXT, nullable=False),
+        sa.Column("rollover", sa.Boolean(), nullable=False),
+        sa.Column("replaced_by", _TEXT, nullable=True),
+        sa.Column("was_import_id", sa.Integer(), nullable=False),
+        sa.Column("was_taken_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"], initially="DEFERRED", deferrable=True),
+        sa.ForeignKeyConstraint(["was_import_id"], ["imports.id"], initially="DEFERRED", deferrable=True),
+        sa.PrimaryKeyConstraint("import_id", "subscriber_id", "day", "serial"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("mended_by_former", "mended_readings", ["was_import_id"], unique=False)
     op.create_table(
         "interval_days",
         sa.Column("client_id", sa.Integer(), nullable=False),
@@ -568,6 +588,7 @@ def _meter_tables() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("client_id", "day"),
     )
+    op.create_index("interval_days_by_import", "interval_days", ["import_id"], unique=False)
     op.create_table(
         "tariffs",
         sa.Column("client_id", sa.Integer(), nullable=False),
