@@ -106,12 +106,11 @@ def restore(settings: Settings, source: Path) -> int:
     Raises:
         NotWhole: the file is no whole copy.
         Complaint: there is a ledger already.
-        Permanent: it is not kept in SQLite.
         Temporary: it cannot be done now.
     """
     path = wiring.ledger_file(settings)
     if path is None:
-        raise Permanent("the ledger is kept in PostgreSQL: restore it with pg_restore, then the folder of letters")
+        return _restore_into_server(settings, source)
     with wiring.alone(settings):
         if standing := [str(file) for file in (path, *copying.left_beside(path)) if file.exists()]:
             told = f"there is a ledger already: move {', '.join(standing)} and its letters away first"
@@ -126,6 +125,23 @@ def restore(settings: Settings, source: Path) -> int:
         finally:
             _clear_away(unproven)
     return len(letters)
+
+
+def _restore_into_server(settings: Settings, source: Path) -> int:
+    """Into an empty database, by way of a file."""
+    from maild.ledger.moving import NotEmpty, copy
+
+    letters = Path(settings.ledger.letters)
+    letters.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=letters, prefix=".maild-") as folder:
+        unproven = Path(folder) / "ledger.db"
+        try:
+            taken = unpack(source, unproven, FileShelf(letters).put)
+            _prove(f"sqlite:///{unproven}", taken, source)
+            copy(f"sqlite:///{unproven}", settings.ledger.url, bool)
+        except NotEmpty as fault:
+            raise Complaint(Exit.CANNOT_CREATE, str(fault)) from fault
+    return len(taken)
 
 
 def _clear_away(unproven: Path) -> None:

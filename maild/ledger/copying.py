@@ -14,7 +14,6 @@ from maild.ledger.statement_rows import files_of
 from maild.ledger.statement_tables import StatementRow
 from maild.ledger.statements import insert_row
 from maild.ledger.tables import FlagRow
-from maild.ports import Permanent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,15 +27,19 @@ RESTORED = "restored"
 
 
 def copy_to(url: str, target: Path) -> None:
-    """The ledger as it is at one moment, also while others write: by SQLite itself, in one step.
+    """The ledger as it is at one moment, also while others write, into a new file of SQLite.
+
+    SQLite copies itself, in one step; what is kept elsewhere is copied row by row.
 
     Raises:
-        Permanent: it is not kept in SQLite.
         Temporary: it cannot be read now.
     """
     path = sqlite_file(url)
     if path is None:
-        raise Permanent("the ledger is kept in PostgreSQL: copy it with pg_dump, then the folder of letters")
+        from maild.ledger import moving
+
+        moving.copy(url, f"sqlite:///{target}", bool)
+        return
     with world_faults():
         copy_file(path, target)
 

@@ -1,4 +1,4 @@
-"""A ledger moved into another, empty database: whole and compared row by row, or not at all (`maild migrate --to`)."""
+"""A ledger copied into another, empty database, of whatever kind: whole and compared row by row, or not at all."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ class NotEmpty(Permanent):
 
 
 def move(source: str, target: str, told: Callable[[str], object]) -> int:
-    """Put all rows into the other database, in one transaction; how many. The one of before starts no desk any more.
-
-    Nobody may be at work on either. `told` hears, after each portion, of which table how many rows are there.
+    """Copy a whole ledger, and let no desk start on the file it was in; how many rows. Nobody may be at work on it.
 
     Raises:
         NotEmpty: there is something in the target.
@@ -43,32 +41,41 @@ def move(source: str, target: str, told: Callable[[str], object]) -> int:
     problem = examine(source).problem
     if problem:
         raise Damaged(f"{shown(source)}: {problem}; a ledger that is not whole is not moved")
-    with world_faults(), make_reader(source).connect() as old, old.begin(), make_engine(target).connect() as new:
-        with new.begin():
-            schema.make_tables(new)
-            moved = sum(_moved(old, new, table, told) for table in SQLModel.metadata.sorted_tables)
-            if new.dialect.name == "postgresql":
-                postgresql.count_on(new, AttemptRow.__tablename__)
-        _mark(source, target)
-    return moved
+    rows = copy(source, target, told)
+    path = sqlite_file(source)
+    if path is not None:
+        schema.mark_of_move(path).write_text(f"{shown(target)}\n", encoding="utf-8")
+    return rows
+
+
+def copy(source: str, target: str, told: Callable[[str], object]) -> int:
+    """Put all rows, as they are at one moment, into the other database, in one transaction; how many.
+
+    `told` hears, after each portion, of which table how many rows are there.
+
+    Raises:
+        NotEmpty: there is something in the target.
+        Damaged: it would not be the same there; nothing is there then.
+        Temporary, Permanent: it cannot be done now.
+    """
+    _require_empty(target)
+    with world_faults(), make_reader(source).connect() as old, old.begin(), make_engine(target).begin() as new:
+        schema.make_tables(new)
+        rows = sum(_copied(old, new, table, told) for table in SQLModel.metadata.sorted_tables)
+        if new.dialect.name == "postgresql":
+            postgresql.count_on(new, AttemptRow.__tablename__)
+    return rows
 
 
 def _require_empty(target: str) -> None:
     if schema.current_revision(target) is not None:
-        raise NotEmpty(f"{shown(target)} is not empty: name a new database; nothing was moved")
+        raise NotEmpty(f"{shown(target)} is not empty: name a new database; nothing was done")
     path = sqlite_file(target)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _mark(source: str, target: str) -> None:
-    """So that no desk is opened on it by mistake. Whoever really wants it back removes the mark."""
-    path = sqlite_file(source)
-    if path is not None:
-        schema.mark_of_move(path).write_text(f"{shown(target)}\n", encoding="utf-8")
-
-
-def _moved(old: Connection, new: Connection, table: Table, told: Callable[[str], object]) -> int:
+def _copied(old: Connection, new: Connection, table: Table, told: Callable[[str], object]) -> int:
     """All rows of a table; how many.
 
     Raises:
@@ -87,7 +94,7 @@ def _moved(old: Connection, new: Connection, table: Table, told: Callable[[str],
     for rows in _portions(new, table):
         _take_in(kept, rows)
     if kept.digest() != given.digest():
-        raise Damaged(f"table {table.name} does not hold there what it holds here; nothing was moved")
+        raise Damaged(f"table {table.name} does not hold there what it holds here; nothing was done")
     return count
 
 

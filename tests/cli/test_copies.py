@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Shell
+    from tests.servers.postgresql import Cluster
 
 
 def _moved_away(folder: Path) -> None:
@@ -51,6 +52,25 @@ def test_a_desk_goes_on_from_a_copy_and_reads_again_what_came_since(tmp_path: Pa
         assert [_timeless(rows) for rows in after.values()] == [_timeless(rows) for rows in before.values()]
         assert {row["verdict"] for row in desk.rows("inbox")} == {"handled", "duplicate"}
         assert (len(read_folder(servers)), len(read_folder(servers, "Maild/Done"))) == (0, 4)
+        assert desk.maild("verify")[0] == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.rule("M-1")
+def test_a_copy_from_a_server_goes_into_an_empty_database_of_a_server(tmp_path: Path, cluster: Cluster) -> None:
+    one, other = cluster.empty(), cluster.empty()
+    with EmbeddedServers() as servers:
+        desk = Stage(servers, tmp_path, one)
+        desk.register(CLIENT, "СНТ «Ромашка»", "2026-11-02 09:30")
+        assert desk.maild("backup", str(tmp_path / "copy.tar.gz"))[0] == 0
+        desk.write(CLIENT, "Журнал", "", "2026-11-02 11:00")
+        assert len(desk.once("2026-11-02 11:01")) == 1
+        assert desk.maild("restore", str(tmp_path / "copy.tar.gz"))[0] == Exit.CANNOT_CREATE, "there is a ledger"
+        (tmp_path / "letters").rename(tmp_path / "letters-before")
+        desk.config.write_text(desk.config.read_text(encoding="utf-8").replace(one, other), encoding="utf-8")
+        assert desk.maild("restore", str(tmp_path / "copy.tar.gz"))[0] == 0
+        assert [client["address"] for client in desk.rows("clients")] == [CLIENT]
+        assert len(desk.once("2026-11-02 12:01")) == 1, "what came since is answered again"
         assert desk.maild("verify")[0] == 0
 
 

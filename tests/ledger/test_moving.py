@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from maild.desk.decision import Change, Ref
 from maild.ledger import moving, schema
+from maild.ledger.copying import copy_to
 from maild.ledger.engine import make_engine, make_reader
 from maild.ledger.examination import examine
 from maild.ledger.moving import NotEmpty, move
@@ -121,18 +122,18 @@ class Killed(BaseException):
 def test_what_ends_midway_has_put_nothing_there(
     full: Book, target: str, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    real = moving._moved
+    real = moving._copied
 
     def die(*given: object) -> int:
         if getattr(given[2], "name", "") == table:
             raise Killed
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(moving, "_moved", die)
+    monkeypatch.setattr(moving, "_copied", die)
     with pytest.raises(Killed):
         move(full.url, target, bool)
     assert schema.current_revision(target) is None
-    monkeypatch.setattr(moving, "_moved", real)
+    monkeypatch.setattr(moving, "_copied", real)
     assert move(full.url, target, bool) == _rows(full.url)
 
 
@@ -169,3 +170,14 @@ def test_text_that_the_other_database_cannot_keep_is_named(full: Book, cluster: 
     with pytest.raises(Damaged, match="table attempts"):
         move(full.url, target, bool)
     assert schema.current_revision(target) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.rule("M-1")
+def test_a_copy_of_a_database_is_a_file_that_proves_itself(full: Book, cluster: Cluster, tmp_path: Path) -> None:
+    target = cluster.empty()
+    move(full.url, target, bool)
+    copy_to(target, tmp_path / "copy.db")
+    here, there = examine(target), examine(f"sqlite:///{tmp_path}/copy.db")
+    assert (there.problem, there.head) == (None, here.head)
+    assert _rows(f"sqlite:///{tmp_path}/copy.db") == _rows(target)

@@ -220,11 +220,6 @@ def test_a_copy_is_whole_and_knows_that_it_is_one_until_the_mailbox_was_reconcil
         assert copied.restored_at() is None
 
 
-def test_what_postgresql_keeps_is_copied_by_its_own_tools(tmp_path: Path) -> None:
-    with pytest.raises(Permanent, match="pg_dump"):
-        copy_to("postgresql+psycopg://127.0.0.1/maild", tmp_path / "copy.db")
-
-
 @pytest.mark.rule("M-1")
 def test_what_an_unclean_end_leaves_beside_a_ledger_is_known_by_its_name(tmp_path: Path) -> None:
     for name in ("ledger.db", "ledger.db-journal", "ledger.db-wal", "ledger.db.lock", "other.db-journal"):

@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 from maild.ledger import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Self
 
 _OWNER = "postgres"
@@ -31,10 +31,9 @@ _MAKE = (
     *("initdb", "--auth=trust", "--username=maild", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
     *("--locale-provider=icu", "--icu-locale=ru-RU"),
 )
-_SETTINGS = (
-    *("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=50", "shared_buffers=32MB"),
-    *("listen_addresses=127.0.0.1", "unix_socket_directories="),
-)
+DURABLE = ("listen_addresses=127.0.0.1", "unix_socket_directories=")
+FAST = (*DURABLE, "fsync=off", "full_page_writes=off", "autovacuum=off", "shared_buffers=32MB")
+"""With nothing that outlives a test."""
 
 
 def _programs() -> Path:
@@ -47,6 +46,7 @@ def _programs() -> Path:
 class Cluster:
     """A cluster at work."""
 
+    settings: Sequence[str] = FAST
     port: int = 0
     _folder: Path = field(default_factory=Path)
     _made: Iterator[int] = field(default_factory=count)
@@ -69,7 +69,7 @@ class Cluster:
 
     def start(self) -> None:
         """Take it up, or up again."""
-        settings = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"port={self.port}"))
+        settings = " ".join(f"-c {setting}" for setting in (*self.settings, f"port={self.port}"))
         self._run("pg_ctl", "start", "-w", "-s", f"--pgdata={self._folder}/data", f"--options={settings}")
 
     def stop(self) -> None:
@@ -104,6 +104,12 @@ class Cluster:
         with psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True) as connection:
             cursor = connection.execute(question.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
+
+    def cpu_seconds(self) -> float:
+        """Of processor, which the server and those of its processes that have ended took."""
+        process = (self._folder / "data/postmaster.pid").read_text("ascii").partition("\n")[0]
+        words = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(") ")[2].split()
+        return sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def _run(self, program: str, *words: str) -> None:
         owner = pwd.getpwnam(_OWNER) if os.geteuid() == 0 else None
