@@ -12,7 +12,7 @@ from maild.ledger.engine import copy_file, make_engine, make_reader, sqlite_file
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.statement_rows import files_of
 from maild.ledger.statement_tables import StatementRow
-from maild.ledger.statements import insert_row
+from maild.ledger.statements import find_row, insert_row
 from maild.ledger.tables import FlagRow
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def mark_restored(url: str) -> None:
 
 def restored_at(connection: Connection) -> datetime | None:
     """The last pass that it knew when it was copied; None if it is no copy, or the mailbox was reconciled since."""
-    return connection.execute(select(col(FlagRow.since)).where(col(FlagRow.name) == RESTORED)).scalar()
+    flag = find_row(connection, FlagRow, name=RESTORED)
+    return flag["since"] if flag else None
 
 
 def forget_restored(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, text
 from sqlmodel import col, delete, select, update
@@ -33,13 +33,25 @@ _EARLIER = (
     .where(col(InboxRow.content_digest) == bindparam("content"), *(col(InboxRow.verdict) != no for no in _NO_EARLIER))
     .order_by(col(InboxRow.id))
 )
-
-
 _TAKEN = delete(InHandRow).where(*(col(getattr(InHandRow, name)) == bindparam(name) for name in _PLACE))
 
-
-def _in_mailbox(mailbox: str, uidvalidity: int) -> ColumnElement[bool]:
-    return and_(col(InboxRow.mailbox) == mailbox, col(InboxRow.uidvalidity) == uidvalidity)
+# Asked and written by every pass, so built once.
+_OF: Any = bindparam("of")
+_ERA: Any = bindparam("era")
+_TO: Any = bindparam("to")
+_HERE = (col(InboxRow.mailbox) == _OF, col(InboxRow.uidvalidity) == _ERA)
+_UNSETTLED = select(col(InboxRow.uid), col(InboxRow.verdict)).where(*_HERE, text(UNSETTLED)).order_by(col(InboxRow.uid))
+_KNOWN = select(col(InboxRow.uid)).where(*_HERE, col(InboxRow.uid).between(bindparam("first"), bindparam("last")))
+_SETTLE = update(InboxRow).where(*_HERE, col(InboxRow.uid) == bindparam("moved"))
+_SUSPECTS = select(col(InHandRow.uid)).where(col(InHandRow.mailbox) == _OF, col(InHandRow.uidvalidity) == _ERA)
+_BEHIND = delete(InHandRow).where(
+    col(InHandRow.mailbox) == _OF, or_(col(InHandRow.uidvalidity) != _ERA, col(InHandRow.uid) <= _TO)
+)
+_ADVANCE = (
+    update(MailboxRow)
+    .where(col(MailboxRow.name) == _OF, col(MailboxRow.uidvalidity) == _ERA, col(MailboxRow.cursor) < _TO)
+    .values(cursor=_TO)
+)
 
 
 def _place(key: ParcelKey) -> rows.Values:
@@ -100,44 +112,38 @@ def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: 
 
 def cursor(connection: Connection, mailbox: str, uidvalidity: int) -> int:
     """All UIDs up to it are in the inbox; 0 at first, and after a change of UIDVALIDITY."""
-    place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
-    return int(connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar() or 0)
+    found = find_row(connection, MailboxRow, name=mailbox, uidvalidity=uidvalidity)
+    return int(found["cursor"]) if found else 0
 
 
 def advance(connection: Connection, mailbox: str, uidvalidity: int, to: int) -> None:
     """Move the cursor; it never goes back. What is still in hand behind it was moved away, and comes no more (M-3)."""
-    gone = or_(col(InHandRow.uidvalidity) != uidvalidity, col(InHandRow.uid) <= to)
-    connection.execute(delete(InHandRow).where(col(InHandRow.mailbox) == mailbox, gone))
-    place = (col(MailboxRow.name) == mailbox, col(MailboxRow.uidvalidity) == uidvalidity)
-    found = connection.execute(select(col(MailboxRow.cursor)).where(*place)).scalar()
-    if found is None:
+    place = {"of": mailbox, "era": uidvalidity, "to": to}
+    changed(connection, _BEHIND, {}, place)
+    if find_row(connection, MailboxRow, name=mailbox, uidvalidity=uidvalidity) is None:
         insert_row(connection, MailboxRow, {"name": mailbox, "uidvalidity": uidvalidity, "cursor": to})
-    elif found < to:
-        connection.execute(update(MailboxRow).where(*place).values(cursor=to))
+    else:
+        changed(connection, _ADVANCE, {}, place)
 
 
 def unsettled(connection: Connection, mailbox: str, uidvalidity: int) -> list[tuple[int, bool]]:
     """(uid, quarantined) of letters recorded but not yet moved in the mailbox."""
-    asked = select(col(InboxRow.uid), col(InboxRow.verdict)).where(_in_mailbox(mailbox, uidvalidity), text(UNSETTLED))
-    found = connection.execute(asked.order_by(col(InboxRow.uid)))
-    return [(row.uid, row.verdict == LetterVerdict.QUARANTINED) for row in found]
+    found = all_rows(connection, _UNSETTLED, {"of": mailbox, "era": uidvalidity})
+    return [(row["uid"], row["verdict"] == LetterVerdict.QUARANTINED) for row in found]
 
 
 def mark_settled(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None:
     """The mailbox was told of these."""
-    one = _in_mailbox(mailbox, uidvalidity) & (col(InboxRow.uid) == bindparam("moved"))
-    if uids:
-        connection.execute(update(InboxRow).where(one).values(settled=True), [{"moved": uid} for uid in uids])
+    for uid in uids:
+        changed(connection, _SETTLE, {"settled": True}, {"of": mailbox, "era": uidvalidity, "moved": uid})
 
 
 def known_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
     """Which of these are in the inbox."""
     if not uids:
         return set()
-    asked = select(col(InboxRow.uid)).where(
-        _in_mailbox(mailbox, uidvalidity), col(InboxRow.uid).between(min(uids), max(uids))
-    )
-    return {row.uid for row in connection.execute(asked)} & set(uids)
+    asked = {"of": mailbox, "era": uidvalidity, "first": min(uids), "last": max(uids)}
+    return {row["uid"] for row in all_rows(connection, _KNOWN, asked)} & set(uids)
 
 
 # ── letters in hand ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,8 +161,7 @@ def mark_in_hand(connection: Connection, key: ParcelKey, daemon: str | None = No
 
 def suspects(connection: Connection, mailbox: str, uidvalidity: int) -> set[int]:
     """Letters that were in hand when a process died."""
-    here = (col(InHandRow.mailbox) == mailbox, col(InHandRow.uidvalidity) == uidvalidity)
-    return {row.uid for row in connection.execute(select(col(InHandRow.uid)).where(*here))}
+    return {row["uid"] for row in all_rows(connection, _SUSPECTS, {"of": mailbox, "era": uidvalidity})}
 
 
 def note_unclean_end(connection: Connection) -> None:

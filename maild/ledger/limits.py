@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import col, func, select
 
 from maild.ledger.letter_tables import OutboxRow
-from maild.ledger.statements import all_rows, insert_row, update_row
+from maild.ledger.statements import all_rows, find_row, first_row, insert_row, update_row
 from maild.ledger.tables import FlagRow
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ HOUR = timedelta(hours=1)
 HOURLY_TO_ONE = 30
 """Letters an hour to one address that is not a dispatcher's (M-4)."""
 
+_HELD = select(col(FlagRow.name)).where(
+    or_(col(FlagRow.name) == PAUSED, col(FlagRow.name) == BREAKER), col(FlagRow.since).is_not(None)
+)
+_TO_CLIENTS = select(func.count().label("letters")).select_from(OutboxRow).where(~col(OutboxRow.to_dispatcher))
+_SENT_SINCE = _TO_CLIENTS.where(col(OutboxRow.handed_at) > bindparam("since"))
+_FLYING = _TO_CLIENTS.where(col(OutboxRow.claimed_at).is_not(None))
 _HANDED = (
     select(col(OutboxRow.handed_at))
     .where(col(OutboxRow.to_key) == bindparam("recipient"), col(OutboxRow.handed_at) > bindparam("since"))
@@ -34,8 +40,7 @@ _HANDED = (
 
 def client_mail_held(connection: Connection) -> bool:
     """Whether only letters to dispatchers may go (`пауза`, or the breaker has tripped)."""
-    asked = select(col(FlagRow.name)).where(col(FlagRow.name).in_((PAUSED, BREAKER)), col(FlagRow.since).is_not(None))
-    return connection.execute(asked).first() is not None
+    return first_row(connection, _HELD, {}) is not None
 
 
 def trip(connection: Connection, now: datetime) -> None:
@@ -50,14 +55,11 @@ def room(connection: Connection, now: datetime, hourly_cap: int) -> int:
 
     Counted anew from the moment a dispatcher closed the breaker: else it would trip again at once.
     """
-    closed = select(col(FlagRow.changed_at)).where(col(FlagRow.name) == BREAKER, col(FlagRow.since).is_(None))
-    closed_at = connection.execute(closed).scalar()
+    breaker = find_row(connection, FlagRow, name=BREAKER)
+    closed_at = breaker["changed_at"] if breaker and breaker["since"] is None else None
     start = now - HOUR if closed_at is None else max(closed_at, now - HOUR)
-    to_client = ~col(OutboxRow.to_dispatcher)
-    counted = select(func.count()).select_from(OutboxRow)
-    handed = connection.execute(counted.where(to_client, col(OutboxRow.handed_at) > start)).scalar_one()
-    flying = connection.execute(counted.where(to_client, col(OutboxRow.claimed_at).is_not(None))).scalar_one()
-    return int(hourly_cap - handed - flying)
+    spent = (all_rows(connection, _SENT_SINCE, {"since": start}), all_rows(connection, _FLYING, {}))
+    return int(hourly_cap - sum(row["letters"] for rows in spent for row in rows))
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam, false, true
 from sqlmodel import col, func, select, update
 
 from maild.desk.addresses import address_key
@@ -12,14 +13,14 @@ from maild.desk.lives import OUTGOING, OutgoingEvent, follow
 from maild.ledger import limits, rows
 from maild.ledger.letter_tables import AttemptRow, OutboxRow
 from maild.ledger.seat_tables import not_alive
-from maild.ledger.statements import find_row, insert_row, update_row
+from maild.ledger.statements import all_rows, find_row, first_row, insert_row, update_row
 from maild.ports import Attempt, Claimed, Outcome, OutgoingStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from maild.desk.decision import Draft
     from maild.desk.register import SentLetter
@@ -41,6 +42,27 @@ _EVENTS = {
 _MAY_BE_TAKEN = (Outcome.ACCEPTED, Outcome.UNKNOWN)
 """Outcomes after which the recipient may get the letter: they count against the limits of M-4."""
 _TRY_AGAIN = (OutgoingEvent.TEMPORARY, OutgoingEvent.UNKNOWN)
+
+# Asked for each letter, so built once; by whether only letters to dispatchers may go.
+_FLYING = select(col(OutboxRow.to_key)).where(col(OutboxRow.claimed_at).is_not(None))
+_FREE = col(OutboxRow.claimed_at).is_(None)
+_WAITING = {
+    False: (col(OutboxRow.to_dispatcher).in_((true(), false())), _FREE),
+    True: (col(OutboxRow.to_dispatcher).in_((true(),)), _FREE),
+}
+_DUE = {
+    held: select(OutboxRow)
+    .where(*waiting, col(OutboxRow.next_attempt_at) <= bindparam("at"))
+    .order_by(col(OutboxRow.id))
+    .limit(bindparam("most"))
+    for held, waiting in _WAITING.items()
+}
+_NEXT = {
+    held: select(func.min(col(OutboxRow.next_attempt_at)).label("next")).where(
+        *waiting, col(OutboxRow.next_attempt_at).is_not(None)
+    )
+    for held, waiting in _WAITING.items()
+}
 
 
 def enqueue(
@@ -107,33 +129,26 @@ def claim(
     return claimed
 
 
-def _claimed(row: RowMapping) -> Claimed:
+def _claimed(row: Row) -> Claimed:
     return Claimed(row["id"], row["to"], row["raw_digest"], row["attempts"], row["queued_at"])
 
 
 def _flying(connection: Connection) -> Sequence[str]:
     """Who has a letter in flight: his next ones wait, so that he gets them in order."""
-    return (
-        connection.execute(select(col(OutboxRow.to_key)).where(col(OutboxRow.claimed_at).is_not(None))).scalars().all()
-    )
+    return [row["to_key"] for row in all_rows(connection, _FLYING, {})]
 
 
-def _due(
-    connection: Connection, now: datetime, most: int, flying: Collection[str], *, held: bool
-) -> Sequence[RowMapping]:
+def _due(connection: Connection, now: datetime, most: int, flying: Collection[str], *, held: bool) -> Sequence[Row]:
     """Letters whose time has come."""
     if most <= 0:
         return ()
-    asked = select(OutboxRow).where(
-        col(OutboxRow.to_dispatcher).in_((True,) if held else (True, False)),
-        col(OutboxRow.next_attempt_at) <= now,
-        col(OutboxRow.claimed_at).is_(None),
-        col(OutboxRow.to_key).not_in(flying),
-    )
-    return connection.execute(asked.order_by(col(OutboxRow.id)).limit(most)).mappings().all()
+    asked, values = _DUE[held], {"at": now, "most": most}
+    if not flying:
+        return all_rows(connection, asked, values)
+    return connection.execute(asked.where(col(OutboxRow.to_key).not_in(flying)), values).mappings().all()
 
 
-def _postpone(connection: Connection, row: RowMapping, now: datetime, until: datetime) -> None:
+def _postpone(connection: Connection, row: Row, now: datetime, until: datetime) -> None:
     """This letter and all later ones to its recipient that would go now."""
     waiting = (col(OutboxRow.next_attempt_at) <= now, col(OutboxRow.claimed_at).is_(None))
     later = (col(OutboxRow.to_key) == row["to_key"], col(OutboxRow.id) >= row["id"], ~col(OutboxRow.to_dispatcher))
@@ -166,12 +181,8 @@ def release(connection: Connection, ids: Sequence[int] | None, now: datetime) ->
 
 def next_attempt_at(connection: Connection) -> datetime | None:
     """When the courier should look again at the latest: what is held or in flight does not wait for him."""
-    asked = select(func.min(col(OutboxRow.next_attempt_at))).where(
-        col(OutboxRow.to_dispatcher).in_((True,) if limits.client_mail_held(connection) else (True, False)),
-        col(OutboxRow.next_attempt_at).is_not(None),
-        col(OutboxRow.claimed_at).is_(None),
-    )
-    return connection.execute(asked).scalar()
+    first = first_row(connection, _NEXT[limits.client_mail_held(connection)], {})
+    return first["next"] if first else None
 
 
 # ── attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
