@@ -48,7 +48,7 @@ def values_of(answers: Answers, config: Path, state: Path) -> Values:
         ("desk", "trusted_authserv_ids"): (),
         ("ledger", "url"): f"sqlite:///{state / 'ledger.db'}",
         ("ledger", "letters"): str(state / "letters"),
-        ("statements", "publication"): str(state / "published"),
+        ("statements", "publication"): str(state.with_name(f"{state.name}-published")),
         ("statements", "drop"): str(state / "drop"),
     }
     for section, server in (("imap", answers.imap), ("smtp", answers.smtp)):

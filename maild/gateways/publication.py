@@ -4,8 +4,8 @@ A new folder is filled beside its place and renamed into it; a file that is ther
 Folders of months come before the index that leads to them. Names are checked here once more, whoever chose them: no
 path leaves the folder, and none begins with a dot, as those do that are being written.
 
-Folders are readable for their group (0750), files too (0640), as far as the process's umask and the access list of the
-folder allow: so the web server may be let in by `setfacl` alone (docs/оператору.md).
+Who may read is said by the root alone: what lies in it is readable for all that the root lets in, whatever the
+process's umask is. The package's root lets in the web server's group and nobody else (debian/maild.tmpfiles).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class PublicationFolder:
             return
         unfinished = place.with_name(f"{_UNFINISHED}{place.name}")
         shutil.rmtree(unfinished, ignore_errors=True)  # of a process that died
-        unfinished.mkdir(0o750)
+        _make(unfinished)
         for name, octets in files.items():
             _write(unfinished / name, octets)
         sync_folder(unfinished)
@@ -93,15 +93,21 @@ class PublicationFolder:
         """Made, and safe on disk by its name; also one that is there: whoever made it may have died too early."""
         if made := not folder.is_dir():
             self._stand(folder.parent)
-            folder.mkdir(0o750)
+            _make(folder, 0o755 if self.root in folder.parents else 0o750)
         if made or folder.is_relative_to(self.root):
             with suppress(PermissionError):  # of the folder above the root, which may not be ours to look into
                 sync_folder(folder.parent)
 
 
+def _make(folder: Path, mode: int = 0o755) -> None:
+    folder.mkdir()
+    folder.chmod(mode)
+
+
 def _write(path: Path, octets: bytes) -> None:
     path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     with os.fdopen(handle, "wb") as file:
+        os.fchmod(handle, 0o644)
         file.write(octets)
     sync_file(path)

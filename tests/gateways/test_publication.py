@@ -108,12 +108,22 @@ def test_a_disk_that_cannot_be_written_to_is_a_passing_trouble(tmp_path: Path) -
         PublicationFolder(tmp_path / "published").put(PAGES)
 
 
-def test_the_group_may_read_and_others_may_not(tmp_path: Path) -> None:
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0, 0o077])
+def test_whom_the_root_lets_in_may_read_whatever_the_umask_is(tmp_path: Path, umask: int) -> None:
+    root = tmp_path / "published"
+    before = os.umask(umask)
     try:
-        PublicationFolder(tmp_path / "published").put(PAGES)
+        PublicationFolder(root).put(PAGES)
+        PublicationFolder(root).put(PAGES)
     finally:
         os.umask(before)
-    modes = {oct(p.stat().st_mode & 0o777) for p in (tmp_path / "published").rglob("*") if p.is_dir()}
-    assert modes == {"0o750"}
-    assert {oct(p.stat().st_mode & 0o777) for p in tmp_path.rglob("*") if p.is_file()} == {"0o640"}
+    assert {oct(p.stat().st_mode & 0o777) for p in root.rglob("*") if p.is_dir()} == {"0o755"}
+    assert {oct(p.stat().st_mode & 0o777) for p in root.rglob("*") if p.is_file()} == {"0o644"}
+    assert oct(root.stat().st_mode & 0o777) == "0o750"
+
+
+def test_a_root_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    root = tmp_path / "published"
+    root.mkdir(0o711)
+    PublicationFolder(root).put(PAGES)
+    assert oct(root.stat().st_mode & 0o777) == "0o711"

@@ -79,6 +79,15 @@ def test_services_keep_the_desk_where_the_example_has_it(unit: Path) -> None:
     assert (settings["User"], settings["UMask"]) == (["maild"], ["0077"])
 
 
+@pytest.mark.rule("S-7")
+def test_what_is_published_lies_where_the_service_may_write_and_the_web_server_may_read() -> None:
+    place = _example()["statements"]["publication"]
+    assert _read(ROOT / "systemd" / "maild.service")["ReadWritePaths"] == [f"-{place}"]
+    made = [line.split() for line in (ROOT / "debian" / "maild.tmpfiles").read_text(encoding="utf-8").splitlines()]
+    assert ["d", place, "0750", "maild", "www-data"] in made
+    assert f"root {place};" in (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+
+
 def test_the_passwords_of_the_example_are_credentials_of_the_service() -> None:
     example = _example()
     loaded = {value.partition(":")[0] for value in _read(ROOT / "systemd" / "maild.service")["LoadCredential"]}
