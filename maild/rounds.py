@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from maild.ports import Temporary
 from maild.rhythm import Pauses
-from maild.seating import Deposed, Share
+from maild.seating import DROP, Deposed, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from maild.seating import Table
 
 log = logging.getLogger("maild.rounds")
-
-DROP = "drop folder"
-"""The name of what is shared out besides mailboxes."""
 
 
 class Ears(Protocol):

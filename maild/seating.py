@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+DROP = "drop folder"
+"""What is looked after besides mailboxes."""
+
+
 class Deposed(Temporary):
     """Nothing was heard of this daemon for too long: others have its mailboxes, its claims and its work now.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from maild.settings import Settings
+    from maild.settings import ImapSettings, Settings
 
 _WANTED = ("IDLE", "MOVE", "UIDPLUS")
 _SCARCE = 1024 * 1024 * 1024
@@ -99,17 +100,26 @@ def _configuration(settings: Settings) -> Iterator[str]:
 
 
 def _mailbox(settings: Settings) -> Iterator[str]:
+    """Each of them, also if one is away."""
+    faults = list[str]()
+    for box in settings.mailboxes:
+        try:
+            yield from _one_mailbox(box)
+        except Temporary as fault:
+            faults.append(str(fault))
+    if faults:
+        raise Temporary("; ".join(faults))
+
+
+def _one_mailbox(settings: ImapSettings) -> Iterator[str]:
     from maild.gateways.imap import ImapMailbox
 
-    mailbox = ImapMailbox(settings.imap)
-    try:
+    with closing(ImapMailbox(settings)) as mailbox:
         name, _ = mailbox.open()
         can = mailbox.capabilities()
         yield f"{name}, {_offered(can)}"
         lacking = mailbox.lacking_folders()
         yield f"folders: {', '.join(lacking)} will be made with the first letter" if lacking else "folders are there"
-    finally:
-        mailbox.close()
 
 
 def _offered(capabilities: frozenset[str]) -> str:
@@ -166,6 +176,8 @@ def _ledger(settings: Settings) -> Iterator[str]:
     yield found.schema
     if found.problem:
         raise Damaged(f"{found.problem}; stop the daemon and restore from a copy")
+    if found.risk:
+        raise ConfigError(f"the server has {found.risk}: a loss of power may take back what was answered (M-1)")
     yield "whole, history unbroken" if found.exists else "will be made at the first start"
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from maild.ledger.health import mailboxes
+
 if TYPE_CHECKING:
     from maild.ledger.lines import Line
 
@@ -43,6 +45,7 @@ def _faults(status: Line, now: datetime) -> list[str]:
     held = status["paused_since"] or status["breaker_since"]
     judged = {
         "no_pass": _older(status["last_pass"], now, SILENCE, when_never=True),
+        "mailbox_unread": any(_older(box["read_at"], now, SILENCE, when_never=True) for box in mailboxes(status)),
         "outbox_stuck": not held and _older(status["oldest_in_outbox"], now, STUCK, when_never=False),
         "quarantine": status["quarantine"],
         "breaker_since": status["breaker_since"],

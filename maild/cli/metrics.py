@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from maild.ledger.health import mailboxes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,8 +34,8 @@ _MOMENTS = {
 _AGES = {
     "maild_outbox_oldest_seconds": ("oldest_in_outbox", "Age of the oldest letter that waits for the next mail server"),
     "maild_unread_oldest_seconds": (
-        "last_pass",
-        "No unread letter is older: so long ago the mailbox was read to its end",
+        "read_until",
+        "No unread letter is older: so long ago every mailbox was read to its end",
     ),
 }
 _SWITCHES = {
@@ -59,8 +61,12 @@ def _metrics(status: Line, figures: Figures, now: datetime) -> Iterator[tuple[st
         yield name, told, [("", _moment(status[key]))]
     yield "maild_letters_received", "Letters taken in of the last 24 hours", _labelled("verdict", figures.received)
     yield "maild_letters_written", "Letters written in the last 24 hours", _labelled("status", figures.written)
+    read = {str(box["name"]): _moment(box["read_at"]) for box in mailboxes(status)}
+    told = "As of when a mailbox was read to its end; 0 is never"
+    yield "maild_mailbox_read_timestamp_seconds", told, _labelled("mailbox", read)
+    oldest = min((box["read_at"] for box in mailboxes(status)), key=_moment, default=status["last_pass"])
     for name, (key, told) in _AGES.items():
-        yield name, told, [("", _age(status[key], now))]
+        yield name, told, [("", _age(oldest if key == "read_until" else status[key], now))]
     yield (
         "maild_requests",
         "Requests by status",

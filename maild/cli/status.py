@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,25 +54,32 @@ def _looked(settings: Settings) -> tuple[Line, Health]:
 
 def _compared(settings: Settings, status: Line) -> Line:
     """What lies in the mailbox beside what the ledger says of it. People may have removed old letters from there."""
-    from maild.gateways.imap import ImapMailbox
-
-    mailbox, box = ImapMailbox(settings.imap), settings.imap
-    try:
-        mailbox.open()
-        waiting = mailbox.letters_in(box.inbox)
-        lies = mailbox.letters_in(*{box.done, box.quarantine} - {""})
-    finally:
-        mailbox.close()
+    waiting, lies = _counted(settings)
     with looking(settings) as listing:
         moved = listing.moved()
-    unsettled = int(str(status["unsettled"]))
+    unsettled, moves = int(str(status["unsettled"])), all(box.done for box in settings.mailboxes)
     return {
         "letters_in_inbox": waiting,
-        "of_them_not_taken_yet": max(0, waiting - unsettled) if box.done else None,
+        "of_them_not_taken_yet": max(0, waiting - unsettled) if moves else None,
         "letters_in_folders": lies,
-        "moved_there_by_the_desk": moved if box.done else 0,
+        "moved_there_by_the_desk": moved if moves else 0,
         "never_taken": max(0, lies - moved),
     }
+
+
+def _counted(settings: Settings) -> tuple[int, int]:
+    """Letters in all inboxes, and in the folders of what was handled: mailboxes of one account may share these."""
+    from maild.gateways.imap import ImapMailbox
+
+    waiting, lies, counted = 0, 0, set[tuple[str, str, str]]()
+    for box in settings.mailboxes:
+        folders = {(box.host, box.username, folder) for folder in (box.done, box.quarantine) if folder} - counted
+        with closing(ImapMailbox(box)) as mailbox:
+            mailbox.open()
+            waiting += mailbox.letters_in(box.inbox)
+            lies += mailbox.letters_in(*(folder for _, _, folder in folders))
+        counted |= folders
+    return waiting, lies
 
 
 def _print(status: Line, health: Health) -> None:

@@ -9,11 +9,13 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, col, func, select
 
 from maild.desk.request import RequestStatus
-from maild.ledger import passes
+from maild.ledger import passes, seats
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, UNSETTLED, InboxRow, MailboxRow, OutboxRow
 from maild.ledger.limits import BREAKER, PAUSED
+from maild.ledger.seat_tables import LeaseRow
 from maild.ledger.statement_tables import LACKING, OPEN_CLAIM, ClaimRow, StatementRow
 from maild.ledger.tables import OPEN_CASE, FlagRow, PersonItemRow, RegistrationRow, RequestRow
+from maild.seating import DROP
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +33,7 @@ _OPEN = (RequestStatus.AWAITING_CONFIRMATION, RequestStatus.CONFIRMED, RequestSt
 
 def health(connection: Connection, now: datetime) -> Line:
     """Counts, and the moments that matter; a moment that there is not is None."""
-    return {**_mail(connection, now), **_switches(connection), **_desk(connection, now)}
+    return {**_mail(connection, now), **_daemons(connection), **_switches(connection), **_desk(connection, now)}
 
 
 def _mail(connection: Connection, now: datetime) -> Line:
@@ -45,6 +47,20 @@ def _mail(connection: Connection, now: datetime) -> Line:
         "oldest_in_outbox": connection.execute(select(func.min(col(OutboxRow.queued_at))).where(waiting)).scalar(),
         "undelivered": _count(connection, OutboxRow, text(UNDELIVERED), col(OutboxRow.queued_at) >= now - WEEK),
     }
+
+
+def _daemons(connection: Connection) -> Line:
+    """Who reads what, and as of when each mailbox was read to its end. One alone with its file has no name."""
+    asked = select(LeaseRow).where(col(LeaseRow.thing) != DROP).order_by(col(LeaseRow.thing))
+    found = connection.execute(asked).mappings()
+    read = [{"name": row["thing"], "daemon": row["holder"], "read_at": row["read_at"]} for row in found]
+    return {"mailboxes": read, "daemons": seats.living(connection)}
+
+
+def mailboxes(status: Line) -> list[Line]:
+    """What is said of each mailbox that was read, or that a daemon reads: `name`, `daemon`, `read_at`."""
+    found = status["mailboxes"]
+    return found if isinstance(found, list) else []
 
 
 def moved(connection: Connection) -> int:

@@ -276,7 +276,8 @@ class Listing:
 
     def status(self, now: datetime) -> Line:
         """What `maild status` shows, as names and values."""
-        return self._local(health.health(self._connection, now))
+        found = health.health(self._connection, now)
+        return {**self._local(found), "mailboxes": [self._local(one) for one in health.mailboxes(found)]}
 
     def moved(self) -> int:
         """Letters that were moved away in the mailbox: as many should lie in its folders."""

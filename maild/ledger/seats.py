@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, or_, select, update
 
 from maild.ledger import inbox, outbox
 from maild.ledger.seat_tables import DaemonRow, LeaseRow
@@ -125,8 +125,12 @@ def holders(connection: Connection) -> dict[str, str | None]:
     return {row.thing: row.holder for row in connection.execute(select(col(LeaseRow.thing), col(LeaseRow.holder)))}
 
 
-def share_out(connection: Connection, name: str, things: Sequence[str]) -> Share:
-    """Take what nobody looks after, hand over what is too much; `shared_out` says which."""
+def share_out(connection: Connection, name: str | None, things: Sequence[str]) -> Share:
+    """Take what nobody looks after, hand over what is too much; `shared_out` says which. Without a seat all is ours."""
+    ours = or_(col(LeaseRow.holder).is_(None), col(LeaseRow.holder) == name)
+    connection.execute(delete(LeaseRow).where(col(LeaseRow.thing).not_in(things), ours))  # configured no more
+    if name is None:
+        return Share(frozenset(things))
     held = holders(connection)
     for thing, holder in shared_out(held, living(connection), name, things).items():
         if thing in held:

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from maild.ledger import copying, due, engine, erasing, inbox, outbox, outlived, passes, schema, seats
 from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
-from maild.seating import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from maild.desk.parties import Desk
     from maild.desk.register import TakenLetter
     from maild.ports import Claimed, ParcelKey
+    from maild.seating import Share
 
 
 def open_ledger(url: str, desk: Desk, zone: ZoneInfo) -> SqlLedger:
@@ -161,13 +161,6 @@ class SqlLedger:
             passes.record(connection, at, simulated=simulated)
             seats.note_read(connection, self.seat, read or {})
 
-    # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
-
-    def share_out(self, things: Sequence[str]) -> Share:
-        """See `seating.Table`."""
-        with self._transaction() as connection:
-            return seats.share_out(connection, self.seat, things) if self.seat else Share(frozenset(things))
-
     # ── erasing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def to_erase(self, scope: Terms | Subject) -> dict[ErasedKind, list[int]]:
@@ -194,6 +187,13 @@ class SqlLedger:
         """They are removed."""
         with self._transaction() as connection:
             erasing.forget_doomed(connection, gone)
+
+    # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def share_out(self, things: Sequence[str]) -> Share:
+        """See `seating.Table`."""
+        with self._transaction() as connection:
+            return seats.share_out(connection, self.seat, things)
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 

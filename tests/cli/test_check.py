@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from maild.demo.servers import Servers
+    from tests.servers.postgresql import Cluster
 
 
 def _lines(shell: Shell) -> tuple[int, dict[str, str]]:
@@ -58,6 +59,19 @@ def test_servers_out_of_reach_do_not_hide_the_other_checks(shell: Shell) -> None
         "folders": "ok",
         "calendar": "ok",
     }
+
+
+def test_each_mailbox_is_looked_at_also_if_one_is_away(
+    servers: Servers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_config(tmp_path, imap_port=servers.imap_port, smtp_port=servers.smtp_port)
+    with config.open("a", encoding="utf-8") as file:
+        file.write('[imap.away]\ninbox = "Nowhere"\n[imap.archive]\ninbox = "INBOX/"\nport = 1\n')
+    code, lines = _lines(Shell(config, capsys))
+    mailboxes = {line: state for line, state in lines.items() if line.startswith("mailbox:")}
+    assert (code, list(mailboxes.values())) == (Exit.UNAVAILABLE, ["ok", "ok", "failed"])
+    *_, away = mailboxes
+    assert all(f"/{inbox}: " in away for inbox in ("Nowhere", "INBOX/"))
 
 
 def test_json_is_one_list_of_findings(shell: Shell) -> None:
@@ -133,3 +147,13 @@ def test_a_dns_that_does_not_answer_is_told(shell: Shell, monkeypatch: pytest.Mo
         ((line, state),) = _with_resolver(shell, dns.place).items()
     assert state == "failed"
     assert "asked back by code" in line
+
+
+@pytest.mark.postgres
+@pytest.mark.rule("M-1")
+def test_a_server_that_may_forget_what_it_said_is_to_be_mended(shell: Shell, cluster: Cluster) -> None:
+    url = f"{cluster.ledger()}?options=-c%20synchronous_commit=off"
+    text = shell.config.read_text(encoding="utf-8").replace(f"sqlite:///{shell.config.parent}/ledger.db", url)
+    shell.config.write_text(text, encoding="utf-8")
+    told = [line for line, state in _lines(shell)[1].items() if state == "failed" and line.startswith("ledger")]
+    assert [line for line in told if "synchronous_commit=off, fsync=off" in line] == told != []

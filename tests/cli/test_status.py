@@ -31,8 +31,9 @@ SOUND: dict[str, object] = {
     "last_pass": AT,
     **dict.fromkeys(("quarantine", "undelivered", "overdue", "registrations_overdue"), 0),
     **dict.fromkeys(("claims_overdue", "statements_late"), 0),
+    "mailboxes": [],
 }
-EARLIER, LONG_AGO = AT - timedelta(minutes=59), AT - timedelta(hours=2)
+LATELY, EARLIER, LONG_AGO = AT - timedelta(minutes=9), AT - timedelta(minutes=59), AT - timedelta(hours=2)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def working(shell: Shell) -> Shell:
     """A seeded desk whose clock was set by hand."""
     seed(shell.config)
     with wiring.open_ledger(load_settings(shell.config, {})) as ledger:
-        ledger.record_pass(AT, simulated=True)
+        ledger.record_pass(AT, simulated=True, read={"new": AT, "old": LATELY})
     return shell
 
 
@@ -51,6 +52,9 @@ def working(shell: Shell) -> Shell:
         ({"last_pass": None}, ("no_pass",), ()),
         ({"last_pass": AT - timedelta(minutes=9)}, (), ()),
         ({"last_pass": AT - timedelta(minutes=11)}, ("no_pass",), ()),
+        ({"mailboxes": [{"read_at": AT - timedelta(minutes=minutes)} for minutes in (1, 9)]}, (), ()),
+        ({"mailboxes": [{"read_at": AT - timedelta(minutes=minutes)} for minutes in (1, 11)]}, ("mailbox_unread",), ()),
+        ({"mailboxes": [{"read_at": AT}, {"read_at": None}]}, ("mailbox_unread",), ()),
         ({"oldest_in_outbox": EARLIER}, (), ()),
         ({"oldest_in_outbox": LONG_AGO}, ("outbox_stuck",), ()),
         ({"oldest_in_outbox": LONG_AGO, "paused_since": LONG_AGO}, (), ("paused_since",)),
@@ -127,6 +131,8 @@ def test_metrics_are_written_whole_for_another_user_to_read(working: Shell, tmp_
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
     values = _values(file.read_text(encoding="utf-8"))
     assert values["maild_last_pass_timestamp_seconds"] == AT.timestamp()
+    assert values['maild_mailbox_read_timestamp_seconds{mailbox="old"}'] == LATELY.timestamp()
+    assert values["maild_unread_oldest_seconds"] == (AT - LATELY).total_seconds(), "of all mailboxes"
     assert values['maild_letters_received{verdict="quarantined"}'] == values["maild_quarantine"] == 1
     assert values['maild_letters_written{status="sent"}'] == 1
     assert (values["maild_outbox_waiting"], values["maild_outbox_oldest_seconds"]) == (1, 0)

@@ -16,6 +16,7 @@ from maild.desk.request import RequestKind, RequestStatus
 from maild.ledger import engine, portions
 from maild.ledger.listing import Filter, Listing, open_listing
 from maild.ports import Attempt, InboxRecord, Outcome
+from maild.seating import DROP
 from tests.desk.samples import (
     DISPATCHER,
     MOSCOW,
@@ -340,7 +341,7 @@ def test_letters_are_counted_as_moved_once_they_were_moved_and_those_handed_in_n
 
 def test_status_counts_what_matters(filled: Book) -> None:
     filled.ledger.advance(INBOX, VALIDITY, 9)
-    filled.ledger.record_pass(NOON, simulated=True)
+    filled.ledger.record_pass(NOON, simulated=True, read={INBOX: NOON, DROP: NOON})
     filled.take(5, verdict=LetterVerdict.QUARANTINED)
     filled.put(Flag("paused", NOON, "x"), PersonItem(9, CLIENT, "", None, NOON))
     filled.put(PersonItem(10, STRANGER, "", None, NOON, stranger=True))
@@ -355,6 +356,8 @@ def test_status_counts_what_matters(filled: Book) -> None:
             "outbox": 1,
             "oldest_in_outbox": NOON,
             "undelivered": 1,
+            "mailboxes": [{"name": INBOX, "daemon": None, "read_at": NOON}],
+            "daemons": [],
             "last_pass": NOON,
             "simulated": True,
             "paused_since": NOON,
