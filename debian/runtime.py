@@ -1,4 +1,4 @@
-"""The part of requirements.lock that maild needs to run, the demonstration included: pins and hashes, to be packed."""
+"""The part of requirements.lock that maild needs to run, with PostgreSQL and the demonstration: pins and hashes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def needed(name: str, extras: frozenset[str], found: dict[str, frozenset[str]]) 
 def main() -> None:
     """Print the blocks of the lock for these packages."""
     found: dict[str, frozenset[str]] = {}
-    needed("maild", frozenset({"demo"}), found)
+    needed("maild", frozenset({"demo", "postgres"}), found)
     blocks = re.split(r"\n(?=\w)", LOCK.read_text(encoding="utf-8"))
     pinned = {canonicalize_name(named[0]): block for block in blocks if (named := re.match(r"[\w.-]+", block))}
     for name in sorted(set(found) - {"maild"}):

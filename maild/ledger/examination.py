@@ -28,6 +28,7 @@ class Examination:
         problem: what is wrong, None if nothing is.
         entries: entries of the history.
         head: the digest of its newest entry, which the dispatchers' morning letter tells as well.
+        risk: settings of the database by which a loss of power may take back what is committed.
     """
 
     engine: str
@@ -36,6 +37,7 @@ class Examination:
     problem: str | None = None
     entries: int = 0
     head: str = ""
+    risk: str = ""
 
 
 def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
@@ -54,7 +56,7 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
     schema.require(found)
     with world_faults(), make_reader(url).connect() as connection:
         with connection.begin():
-            kept_by = _engine(url, connection)
+            kept_by, risk = _engine(url, connection), postgresql.risk(connection)
             problem = next(_problems(connection), None)
         problem = problem or history.first_break(connection)
         with connection.begin():
@@ -63,7 +65,7 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
             head = history.head(connection)
         problem = problem or next(seals.broken(connection), None)
     return Examination(
-        kept_by, f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest
+        kept_by, f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest, risk=risk
     )
 
 

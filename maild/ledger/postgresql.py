@@ -143,8 +143,19 @@ def _told(fault: Error, driver: Any, statement: str) -> BaseException:  # noqa: 
 
 def described(connection: Connection) -> str:
     """Which server it is, and what it does before it says that something is committed."""
-    version, *kept = (connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", *_KEPT))
-    return ", ".join((f"PostgreSQL {version}", *(f"{name}={value}" for name, value in zip(_KEPT, kept, strict=True))))
+    version = connection.exec_driver_sql("SHOW server_version").scalar()
+    return f"PostgreSQL {version}, {', '.join(_kept(connection))}"
+
+
+def risk(connection: Connection) -> str:
+    """Settings by which a loss of power may take back what was said to be committed; of PostgreSQL only."""
+    return ", ".join(kept for kept in _kept(connection) if kept.endswith("=off"))
+
+
+def _kept(connection: Connection) -> list[str]:
+    if connection.dialect.name != "postgresql":
+        return []
+    return [f"{name}={connection.exec_driver_sql(f'SHOW {name}').scalar()}" for name in _KEPT]
 
 
 def judged(fault: DBAPIError) -> tuple[bool, bool]:

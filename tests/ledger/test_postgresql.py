@@ -254,6 +254,7 @@ def test_examined_it_tells_what_it_is_and_how_it_keeps(served: Book) -> None:
     found = examine(served.url)
     assert found.engine.startswith("PostgreSQL 1")
     assert found.engine.endswith(", synchronous_commit=on, fsync=off")
+    assert found.risk == "fsync=off"
     assert found.problem == "client 1 was not made by the desk"
 
 

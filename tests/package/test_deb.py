@@ -118,6 +118,7 @@ def test_an_installed_package_is_whole(installed: Machine) -> None:
     said = installed.must("maild --help")
     assert [verb for verb in VERBS if not re.search(rf"^    {verb}\b", said, re.MULTILINE)] == []
     assert installed.must("dpkg --verify maild").strip() == ""
+    installed.must("/opt/maild/bin/python3 -I -c 'import psycopg'")
     code, said = installed.run("maild check")
     assert code == Exit.CONFIGURATION
     assert "/etc/maild/maild.toml:" in said
