@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from tests.faults.scene import impatient
 from tests.flows.stage import BLANK, DISPATCHER, MOSCOW, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -234,12 +235,20 @@ class Storm:
         raise AssertionError(f"letters still wait: {self._waits()}")
 
     def _good_day(self) -> None:
+        with self.at_work():
+            self._until(lambda: not (self.people.answer(self.moment()) or read_folder(self._servers)), _QUIET_DAY)
+            assert read_folder(self._servers) == [], "a desk at work, without faults, that leaves letters lying"
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """A daemon that nothing befalls; in the end it is told to stop."""
         born = self._log.stat().st_size
         daemon = self._started("0")
-        self._until(lambda: b"at work" in self._heard(born), _PATIENCE)
-        self._until(lambda: not (self.people.answer(self.moment()) or read_folder(self._servers)), _QUIET_DAY)
-        assert read_folder(self._servers) == [], "a desk at work, without faults, that leaves letters lying"
-        daemon.send_signal(signal.SIGTERM)
+        try:
+            self._until(lambda: b"at work" in self._heard(born), _PATIENCE)
+            yield
+        finally:
+            daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(120) == 0
 
     @staticmethod
