@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from maild.desk.cabinet import Publication
     from maild.desk.parties import Desk
-    from maild.desk.statement import KeptFile
+    from maild.desk.statement import KeptFile, Revision
     from maild.desk.statement_letters import Sheet
     from maild.ports import LetterShelf
 
@@ -106,7 +106,19 @@ class StatementCabinet:
             return
         months = [Published(each.revision, each.drawn.total) for each in publication.published if each.drawn]
         pages = {file.name: self.shelf.get(file.digest) for file in publication.pages}
-        self.folder.put({**pages, **client_pages(publication.client, months, self.desk, publication.at)})
+        earlier = dict(self._superseded(publication.published))
+        self.folder.put({**earlier, **pages, **client_pages(publication.client, months, self.desk, publication.at)})
+
+    def _superseded(self, published: Sequence[Revision]) -> Iterator[tuple[str, bytes]]:
+        """The pages of the earlier revisions of the month that is published, which lead to it from now on."""
+        from maild.documents.site import Published, is_page, superseded
+
+        *earlier, newest = published
+        for old in earlier:
+            if old.drawn is None or newest.drawn is None or old.month != newest.month:
+                continue
+            for page in self.take_out([file for file in old.drawn.pages if is_page(file.name)]):
+                yield page.name, superseded(page.content, Published(newest.revision, newest.drawn.total))
 
 
 def open_cabinet(desk: Desk, shelf: LetterShelf, folder: str) -> StatementCabinet:

@@ -3,7 +3,8 @@
 Pages are pure text of what is given; all are `{path: octets}`, paths safe and relative to the folder of publication:
 
     client-12/index.html, chart.png              the client's months, the newest first
-    client-12/2026-10-r1/index.html, chart.png   a revision, with its workbook and PDF; it never changes
+    client-12/2026-10-r1/index.html, chart.png   a revision, with its workbook and PDF; of it only one thing may change:
+                                                 a line at the top says that there is a later one
 
 `month_pages` may be drawn when the statement is and kept on the shelf like its files: readings that come later must not
 change what was sent. `client_pages` needs only the totals that are kept. No page names another client, and no index
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from maild.metering.trend import MonthTotal
 
 _INDEX, _CHART = "index.html", "chart.png"
+_TOP = b"<main>\n"
 _NUMBERS = (Kind.READING, Kind.KWH, Kind.PRICE, Kind.RUB)
 
 
@@ -69,6 +71,11 @@ class Link:
 
     href: str
     label: str
+
+
+def is_page(path: str) -> bool:
+    """Whether it is the page of a revision, not one of its files."""
+    return path.endswith(f"/{_INDEX}")
 
 
 def client_folder(client_id: int) -> str:
@@ -135,6 +142,12 @@ def client_pages(client: Client, months: Sequence[Published], desk: Desk, at: da
     )
     place = client_folder(client.id)
     return {f"{place}/{_CHART}": chart_png(series, OF_PLOTS), f"{place}/{_INDEX}": clean(page).encode()}
+
+
+def superseded(page: bytes, newer: Published) -> bytes:
+    """The page of a revision that has a later one: the first thing on it leads there (S-6)."""
+    said = _pages().get_template("_site/newer.html.j2").render(newer=newer)
+    return page.replace(_TOP, _TOP + said.encode(), 1)
 
 
 @cache
