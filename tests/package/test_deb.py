@@ -145,7 +145,7 @@ def test_everything_belongs_to_whom_it_should(installed: Machine) -> None:
 
 
 def test_units_manual_and_completion_are_in_their_places(installed: Machine) -> None:
-    installed.must("systemd-analyze verify maild.service maild-backup.timer maild-metrics.timer")
+    installed.must("systemd-analyze verify maild.service maild-backup.timer maild-metrics.timer maild-purge.timer")
     page = installed.must("man --warnings maild 2>&1 | cat")
     assert "quarantine retry" in page
     assert "warning" not in page

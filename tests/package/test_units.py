@@ -67,7 +67,12 @@ def test_what_a_service_starts_is_a_verb_with_arguments_that_exist(unit: Path) -
     options = parse(words)
     assert program == "/usr/bin/maild", "where the Debian package puts it"
     assert options.config == "/etc/maild/maild.toml"
-    assert (unit.stem, options.verb) in {("maild", "run"), ("maild-backup", "backup"), ("maild-metrics", "status")}
+    assert (unit.stem, options.verb) in {
+        ("maild", "run"),
+        ("maild-backup", "backup"),
+        ("maild-metrics", "status"),
+        ("maild-purge", "purge"),
+    }
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=_name)
