@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maild.gateways.clock import FixedClock, SystemClock
 from maild.ports import Temporary
 from maild.rounds import Rounds
+from maild.side_table import SideTable
 from maild.wiring import alone, ledger_file, open_desk, work_calendar, zone_of
 
 if TYPE_CHECKING:
@@ -83,10 +84,18 @@ def run(settings: Settings, reload: Callable[[], Settings]) -> int:
             asked = shift.reader_stopping, shift.courier_stopping
             with alone(fresh), open_desk(fresh, clock, *asked, mailboxes) as parts:
                 rounds = rounds_of(parts)
-                with seated(fresh, parts, rounds.tell_of_change):
+                with seated(fresh, parts, rounds.tell_of_change), closing(side_table(rounds)):
                     daemon = Daemon(rounds, parts.courier, rounds, parts.ledger, clock, shift, check)
                     ended = daemon.run()
     return 0
+
+
+def side_table(rounds: Rounds) -> SideTable:
+    """The side table of a daemon, where its pipelines put long files."""
+    rounds.side = SideTable(rounds.office.desk.dispatchers, rounds.tell_of_change)
+    for pipeline in rounds.pipelines.values():
+        pipeline.side = rounds.side
+    return rounds.side
 
 
 @contextmanager

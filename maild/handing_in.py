@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -102,6 +103,12 @@ class Counter:
             work.record_letter(letter_id, record, outcome.decision)
             work.commit()
         return outcome.result
+
+    def longest_dropped(self) -> int:
+        """Octets of the longest of the files that wait in the folder; 0 if it cannot be looked at."""
+        with suppress(OSError):
+            return max((dropped.path.stat().st_size for dropped in self.folder.seen()), default=0) if self.folder else 0
+        return 0
 
     def take_dropped(self, *, patient: bool = False) -> None:
         """Every whole file that lies in the folder. What is wrong with one holds up no other.

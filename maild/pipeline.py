@@ -32,7 +32,7 @@ from maild.settling import Settling, reached
 from maild.sheaf import Entered, sheaves, take_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from maild.desk.cabinet import Archive
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from maild.execution import Office
     from maild.letters.letter import Letter, Trust
     from maild.ports import Mailbox, ParcelKey, TableReader, Work
+    from maild.side_table import SideTable
 
 log = logging.getLogger("maild.pipeline")
 
@@ -57,6 +58,7 @@ class Pipeline:
     stopping: Callable[[], bool]
     check: Callable[[Letter, bytes, datetime], Letter] | None = None  # DKIM, if it is checked here (D-4)
     settling: Settling = field(default_factory=Settling)
+    side: SideTable | None = None  # where long files are taken, by a daemon
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -70,8 +72,7 @@ class Pipeline:
         ledger = self.office.ledger
         self._settle(name, validity)
         listed = self.mailbox.uids_after(ledger.cursor(name, validity))
-        known = ledger.known_uids(name, validity, listed)
-        parcels = self.mailbox.fetch([uid for uid in listed if uid not in known])
+        parcels = self._unknown(name, validity, listed)
         taken, stopped = 0, False
         for sheaf in sheaves(parcels, ledger.suspects(name, validity)):
             some, stopped = self._take_sheaf(sheaf)
@@ -82,6 +83,13 @@ class Pipeline:
         if listed:
             ledger.advance(name, validity, reached(self.mailbox, ledger, name, validity, listed))
         return taken
+
+    def _unknown(self, name: str, validity: int, listed: Sequence[int]) -> Iterable[Parcel | Oversized]:
+        """Those that are not in the ledger, nor at the side table: asked in this order, since it may end meanwhile."""
+        left = self.side.without(name, validity, listed) if self.side else listed
+        known = self.office.ledger.known_uids(name, validity, left)
+        parcels = self.mailbox.fetch([uid for uid in left if uid not in known])
+        return self.side.besides(parcels, self.take) if self.side else parcels
 
     def _settle(self, name: str, validity: int) -> None:
         self.settling.settle(self.mailbox, self.office.ledger, name, validity)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from maild.ports import Temporary
 from maild.rhythm import Pauses
 from maild.seating import DROP, Deposed, Share
+from maild.side_table import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from maild.handing_in import Counter
     from maild.pipeline import Pipeline
     from maild.seating import Table
+    from maild.side_table import SideTable
 
 log = logging.getLogger("maild.rounds")
 
@@ -49,6 +51,7 @@ class Rounds:
     pipelines: Mapping[str, Pipeline]
     counter: Counter
     ears: Ears
+    side: SideTable | None = None
     _share: Share = field(default_factory=lambda: Share(frozenset()))
     _read: dict[str, datetime] = field(default_factory=dict)
     _tired: dict[str, float] = field(default_factory=dict)
@@ -82,9 +85,11 @@ class Rounds:
         return taken
 
     def _drain_one(self, name: str) -> int:
-        began = self.office.clock.now()
+        began, side = self.office.clock.now(), self.side
+        if side:
+            side.kept_back = False
         taken = self.pipelines[name].drain()
-        if not self.pipelines[name].stopping():  # else it may be left half read
+        if not (self.pipelines[name].stopping() or (side and side.kept_back)):  # else it may be left half read
             self._read[name] = began
         return taken
 
@@ -120,6 +125,9 @@ class Rounds:
         """The files of the drop folder, if it is ours."""
         if DROP in self._share.mine:
             began = self.office.clock.now()
+            if self.side and self.counter.longest_dropped() >= LONG:
+                self.side.work_on(self.counter.take_dropped)
+                return
             self.counter.take_dropped(patient=patient)
             self._read[DROP] = began
 

@@ -60,15 +60,27 @@ class DropFolder:
         """
         for folder in (_TAKING, _DONE, _FAILED):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
+        for dropped in self.seen(patient=patient):
+            if dropped.path.parent == self.root:
+                aside = self.root / _TAKING / dropped.path.name
+                dropped.path.rename(aside)
+                yield Dropped(dropped.name, aside)
+            else:
+                yield dropped
+
+    def seen(self, *, patient: bool = False) -> Iterator[Dropped]:
+        """The same, left where they are.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
         for ends in range(MOST_ENDS, -1, -1):
             held = self._held(ends)
             files = (path for path in sorted(held.glob("*")) if path.is_file())
             yield from (Dropped(_told(path.name), path, ends) for path in files)
         for path in sorted(self.root.iterdir()):
             if _may_be_meant(path) and _quiet(path, patient=patient):
-                aside = self.root / _TAKING / path.name
-                path.rename(aside)
-                yield Dropped(_told(path.name), aside)
+                yield Dropped(_told(path.name), path)
 
     @contextmanager
     def in_hand(self, dropped: Dropped) -> Iterator[Dropped]:
