@@ -128,8 +128,11 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", metavar="TEXT", help="whose subscribers they are; of readings: only of his meters")
 
 
-def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a copy as 'maild backup' makes it")
+def _restore(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", metavar="FILE", help="a copy as 'maild backup' makes it")
+    told = "the ledger was put back by the database's own means: only read again what came since"
+    what.add_argument("--reconcile", action="store_true", help=told)
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:
@@ -240,7 +243,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "import": ("a file of subscribers or readings, as a dispatcher's letter would", _import),
     "calendar": ("working days as the desk counts them, and why", _calendar),
     "backup": ("a safe copy of the live ledger and its letters", _backup),
-    "restore": ("the ledger from such a copy", _file),
+    "restore": ("the ledger from such a copy", _restore),
     "purge": ("erase personal data by their term or on demand, and give an act", _purge),
     "verify": ("integrity and the unbroken history", _verify),
     "migrate": ("bring the ledger's schema up to this version, or the ledger into another database", _migrate),

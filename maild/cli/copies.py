@@ -29,7 +29,10 @@ _NAMED_BY_MOMENT = re.compile(r"maild-\d{4}-\d\d-\d\dT\d{6}\.tar\.gz")
 
 def main(options: argparse.Namespace) -> int:
     """There or back."""
-    settings, file = settings_of(options), Path(options.file)
+    settings = settings_of(options)
+    if options.verb == "restore" and options.reconcile:
+        return _reconciled(settings)
+    file = Path(options.file)
     return _restored(settings, file) if options.verb == "restore" else _backed_up(settings, file, options.keep)
 
 
@@ -69,6 +72,17 @@ def _restored(settings: Settings, file: Path) -> int:
     except NotWhole as fault:
         raise Complaint(Exit.BAD_DATA, str(fault)) from fault
     print(f"the ledger and {letters} letters are in place; what came since is read again at the next start")
+    return Exit.DONE
+
+
+def _reconciled(settings: Settings) -> int:
+    """After `pg_restore`, or when a standby has taken over that was not told of everything."""
+    url = settings.ledger.url
+    with wiring.alone(settings):
+        if schema.current_revision(url) is None:
+            raise no_ledger(settings)
+        copying.mark_restored(url)
+    print("what came since its last pass is read again at the next start")
     return Exit.DONE
 
 

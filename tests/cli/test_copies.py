@@ -55,6 +55,31 @@ def test_a_desk_goes_on_from_a_copy_and_reads_again_what_came_since(tmp_path: Pa
         assert desk.maild("verify")[0] == 0
 
 
+@pytest.mark.rule("M-1")
+def test_a_ledger_put_back_by_other_means_reads_again_what_came_since(tmp_path: Path) -> None:
+    with EmbeddedServers() as servers:
+        desk = Stage(servers, tmp_path)
+        desk.register(CLIENT, "СНТ «Ромашка»", "2026-11-02 09:30")
+        before = (tmp_path / "ledger.db").read_bytes()
+        desk.write(CLIENT, "Журнал", "", "2026-11-02 11:00")
+        assert len(desk.once("2026-11-02 11:01")) == 1
+        (tmp_path / "ledger.db").write_bytes(before)
+        assert desk.once("2026-11-02 11:30") == [], "it lies where nobody looks"
+        (tmp_path / "ledger.db").write_bytes(before)
+        assert desk.maild("restore", "--reconcile")[0] == 0
+        assert len(desk.once("2026-11-02 12:01")) == 1
+        assert desk.maild("verify")[0] == 0
+
+
+@pytest.mark.parametrize("words", [("restore",), ("restore", "--reconcile", "copy.tar.gz")])
+def test_what_is_to_be_restored_is_said_once(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run(*words)[0] == Exit.USAGE
+
+
+def test_where_there_is_no_ledger_nothing_is_reconciled(shell: Shell) -> None:
+    assert shell.run("restore", "--reconcile")[0] == Exit.NO_INPUT
+
+
 @pytest.mark.postgres
 @pytest.mark.rule("M-1")
 def test_a_copy_from_a_server_goes_into_an_empty_database_of_a_server(tmp_path: Path, cluster: Cluster) -> None:
