@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel
 
+from maild.config import ConfigError
 from maild.ledger import engine, postgresql, schema
 from maild.ledger.examination import examine
 from maild.ledger.listing import open_listing
@@ -210,6 +211,14 @@ def test_a_server_that_is_down_is_to_be_tried_again(served: Book, cluster: Clust
 def test_a_database_that_is_not_there_is_named(cluster: Cluster, name: str) -> None:
     with pytest.raises(Temporary, match="does not exist"):
         open_ledger(cluster.url(name), DESK, MOSCOW)
+
+
+def test_a_database_whose_driver_is_not_installed_says_which_package_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for made in (engine.make_engine, engine.make_reader):
+        with pytest.raises(ConfigError, match="needs the package psycopg") as lacking:
+            made("postgresql+psycopg://desk@127.0.0.1/ledger")
+        assert "[ledger] url" in str(lacking.value)
 
 
 @pytest.mark.parametrize(
