@@ -57,6 +57,8 @@ def make_pass(parts: Parts, *, simulated: bool) -> None:
         rounds.record_pass(now, simulated=simulated)
     finally:
         parts.courier.flush()
+    if rounds.away:
+        raise rounds.away
 
 
 def rounds_of(parts: Parts) -> Rounds:

@@ -51,6 +51,7 @@ class Rounds:
     pipelines: Mapping[str, Pipeline]
     counter: Counter
     ears: Ears
+    away: Exception | None = None  # why one of the mailboxes could not be read just now
     side: SideTable | None = None
     _share: Share = field(default_factory=lambda: Share(frozenset()))
     _read: dict[str, datetime] = field(default_factory=dict)
@@ -80,8 +81,9 @@ class Rounds:
             except (Temporary, OSError) as fault:
                 self._tire(name, fault, alone=len(self._ours()) == 1)
                 faults.append(fault)
-        if faults and len(faults) == len(names):
-            raise faults[-1]
+        self.away = faults[-1] if faults else None
+        if self.away and len(faults) == len(names):
+            raise self.away
         return taken
 
     def _drain_one(self, name: str) -> int:

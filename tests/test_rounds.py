@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from maild.ports import Temporary, Unavailable
-from maild.rounds import DROP, Rounds
-from maild.seating import Deposed, Share
+from maild.rounds import Rounds
+from maild.seating import DROP, Deposed, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,6 +129,7 @@ def test_a_mailbox_that_is_away_holds_up_no_other_and_is_tried_less_and_less_oft
     for second in range(8):
         clock[0] = 100.0 + second
         assert rounds.drain() == 2
+        assert (rounds.away is world.faults["a"]) is ("a" in world.done)
         tried.append(second) if "a" in world.done else None
         world.done.clear()
     assert tried == [0, 1, 3, 7]
