@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from maild.cli.complaint import Exit
 from maild.demo.servers import EmbeddedServers
 from maild.heartbeat import EVERY
 from maild.ledger.seat import LASTS
@@ -90,6 +91,7 @@ def test_of_two_daemons_one_is_killed_and_one_stopped_and_nothing_is_lost_or_don
         pair.cluster, pair.quick = cluster, not pytestconfig.getoption("thorough")
         with pair.daemon() as first, pair.daemon() as second:
             pair.until(lambda: pair.reader() == first.pid)
+            assert pair.stage.maild("once")[0] == Exit.TRY_AGAIN, "a pass by itself needs the ledger for itself"
             pair.people.doomed(pair.moment())
             pair.write(SIZE.orders // 2)
             pair.busy()
