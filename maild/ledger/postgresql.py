@@ -51,6 +51,8 @@ _LINE = {
     "tcp_user_timeout": LONGEST_SILENCE * 1000,
 }
 
+_PREPARED = 500
+"""Statements that the server keeps for a connection: all that are built once, and the newest of those that are not."""
 _KEPT = ("synchronous_commit", "fsync")
 
 _PASSING = frozenset(("08", "40", "53", "55", "57", "58"))
@@ -81,7 +83,7 @@ def engine_of(url: str, begin: str) -> Engine:
 
 def _settle(driver: Driver, _record: object) -> None:
     driver.autocommit = True  # we say BEGIN ourselves
-    driver.prepared_max = None
+    driver.prepared_max = _PREPARED
     driver.adapters.register_dumper(int, _untyped_numbers())
 
 

@@ -134,6 +134,7 @@ def test_before_an_upgrade_the_ledger_is_copied_beside_itself(book: Book, monkey
         assert database.execute("SELECT name FROM clients").fetchall() == [("СНТ «Ромашка»",)]
 
 
+@pytest.mark.sqlite
 def test_opening_a_ledger_of_this_version_does_not_load_alembic(book: Book) -> None:
     program = f"""
 import sys
