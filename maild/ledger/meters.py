@@ -15,7 +15,7 @@ from maild.desk.meter import IntervalDay
 from maild.desk.parties import CtRatio
 from maild.ledger.columns import decimal_pairs
 from maild.ledger.meter_tables import IntervalDayRow, MendedRow, MeterRow, ReadingRow, TariffRow
-from maild.ledger.statements import insert_row, table_of
+from maild.ledger.statements import insert_row, insert_rows, table_of
 from maild.metering.cells import ZONES
 from maild.metering.tariffs import Band, Price, Tariff
 from maild.metering.track import Meter, Reading
@@ -36,7 +36,6 @@ _OF_PLOT = _METERS.c.subscriber_id == bindparam("plot")
 _HUNG = select(_METERS.c.number, _METERS.c.serial).where(_OF_PLOT).order_by(_METERS.c.number)
 _READ = select(_READINGS.c.serial).where(_READINGS.c.subscriber_id == bindparam("plot")).distinct()
 _DROP = _METERS.delete().where(_OF_PLOT, _METERS.c.number == bindparam("at"))
-_ADD = _READINGS.insert()
 _KEYS = {"of_plot": "subscriber_id", "on_day": "day", "of_meter": "serial"}
 _HERE = [_READINGS.c[name] == bindparam(key) for key, name in _KEYS.items()]
 _MEND = _READINGS.update().where(*_HERE)
@@ -126,10 +125,10 @@ def hang(connection: Connection, subscriber: Values) -> None:
 def keep_readings(connection: Connection, taken: ClientReadings) -> None:
     """New rows, and changed ones in the place of what was."""
     same = {"import_id": taken.import_id, "taken_at": taken.taken_at}
-    new = [_keys(row.plot_id, row.reading) | _shown(row.reading) | same for row in taken.rows if not row.before]
+    new = [{**_keys(row.plot_id, row.reading), **_shown(row.reading), **same} for row in taken.rows if not row.before]
     changed = [_places(row.plot_id, row.reading) | _shown(row.reading) | same for row in taken.rows if row.before]
     if new:
-        connection.execute(_ADD, new)
+        insert_rows(connection, ReadingRow, new)
     if changed:
         connection.execute(_REMEMBER, [{name: row[name] for name in (*_KEYS, "import_id")} for row in changed])
         connection.execute(_MEND, changed)

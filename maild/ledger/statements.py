@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 from maild.ledger import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Dialect, Executable, Insert, Select, Table, Update
     from sqlalchemy.types import TypeEngine
@@ -69,6 +69,14 @@ def insert_row(connection: Connection, row: type[SQLModel], values: Values) -> N
         _plain(_inserting(row), tuple(values), connection.dialect.name).run(connection, values)
     else:
         connection.execute(_inserting(row), values)
+
+
+def insert_rows(connection: Connection, row: type[SQLModel], many: Sequence[Values]) -> None:
+    """New rows, all with the same columns; in a transaction."""
+    if connection.dialect.name == "sqlite":
+        _plain(_inserting(row), tuple(many[0]), "sqlite").run_each(connection, many)
+    else:
+        connection.execute(_inserting(row), many)
 
 
 def update_row(
@@ -130,9 +138,19 @@ class _Plain:
 
     def run(self, connection: Connection, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         """Run it with these values."""
+        return self.execute(connection, self.sql, self._bound(values))
+
+    def run_each(self, connection: Connection, many: Iterable[Values]) -> None:
+        """Run it on SQLite once with each of these."""
+        bound = [self._bound(values) for values in many]
+        try:
+            connection.connection.cursor().executemany(self.sql, bound)
+        except sqlite3.Error as fault:
+            raise DBAPIError.instance(self.sql, bound[0], fault, sqlite3.Error) from fault
+
+    def _bound(self, values: Values) -> tuple[Any, ...]:
         known = {**self.fixed, **values} if self.fixed else values
-        bound = tuple(turn(known[name]) if turn else known[name] for name, turn in self.given)
-        return self.execute(connection, self.sql, bound)
+        return tuple([turn(known[name]) if turn else known[name] for name, turn in self.given])
 
     def row(self, found: Sequence[Any]) -> Row:
         """What came, by name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from maild.metering.cells import BadRow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _TAKEN = (Standing.NEW, Standing.CHANGED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intake:
     """What comes of a file.
 
@@ -47,14 +48,18 @@ class Intake:
         """Whole or not at all; a file without a single reading is no file of readings."""
         return bool(self.rows) and not self.bad
 
-    @property
+    @cached_property
     def kept(self) -> tuple[Judged, ...]:
         """What is to be written: new and changed rows of a file that is accepted. Of the same file twice: nothing."""
         return tuple(row for row in self.rows if row.standing in _TAKEN) if self.accepted else ()
 
     def count(self, standing: Standing) -> int:
         """Rows of one standing."""
-        return Counter(row.standing for row in self.rows)[standing]
+        return self._counts[standing]
+
+    @cached_property
+    def _counts(self) -> Counter[Standing]:
+        return Counter(row.standing for row in self.rows)
 
 
 def take_in(

@@ -35,7 +35,7 @@ TARGET_SECONDS, TARGET_MB = 40, 600
 
 
 def run(folder: Path) -> None:
-    """An XLSX, the same as CSV on another ledger, and the XLSX once more."""
+    """An XLSX, the same as CSV on another ledger, the XLSX once more; and by letter, while others write."""
     rows = CLIENTS * PLOTS
     book, sheet = folder / "readings.xlsx", folder / "readings.csv"
     _write_book(book)
@@ -50,6 +50,11 @@ def run(folder: Path) -> None:
         say(f"{name}: {used.seconds:.1f} s, {used.cpu:.1f} s of processor, {used.peak:.0f} MB")
     used = used_by("tests.bench.one_import", str(folder / "xlsx" / "maild.toml"), str(book))
     say(f"the same file again: {used.seconds:.1f} s")
+    desk = folder / "by letter"
+    desk.mkdir()
+    _seed(config := write_config(desk))
+    used = used_by("tests.bench.meanwhile", str(config), str(book))
+    say(f"by letter to a desk at work: {used.cpu:.1f} s of processor, {used.peak:.0f} MB")
 
 
 def _meters() -> Iterator[tuple[int, int, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from maild.ledger.engine import make_engine
-from maild.ledger.statements import find_row, insert_row, update_row
+from maild.ledger.statements import find_row, insert_row, insert_rows, update_row
 from maild.ledger.tables import FlagRow
 from tests.ledger.book import NOON
 
@@ -41,3 +42,17 @@ def test_a_row_is_written_found_and_changed(book: Book, *, begun: bool) -> None:
     changed = run(lambda c: find_row(c, FlagRow, name="paused"))
     assert changed is not None
     assert changed["why"] == "сбой"
+
+
+@pytest.mark.rule("M-1")
+def test_many_rows_are_written_at_once_and_none_if_one_is_there_already(book: Book) -> None:
+    rows = [{"name": str(number), "since": NOON, "why": "обед"} for number in range(3)]
+    with make_engine(book.url).begin() as connection:
+        insert_rows(connection, FlagRow, rows[:2])
+        found = find_row(connection, FlagRow, name="1")
+        assert found is not None
+        assert found["since"] == NOON
+    with pytest.raises(IntegrityError), make_engine(book.url).begin() as connection:
+        insert_rows(connection, FlagRow, rows[::-1])
+    with make_engine(book.url).begin() as connection:
+        assert find_row(connection, FlagRow, name="2") is None
