@@ -83,6 +83,7 @@ class MeterUse:
         months: what is asked for, in order; None where there is no reading.
         series: twelve months for the chart.
         readings: of the months asked for, in order.
+        replaced: another meter hangs on the plot by now.
     """
 
     device: Device
@@ -91,6 +92,7 @@ class MeterUse:
     months: tuple[tuple[Month, MonthUse | None], ...]
     series: tuple[tuple[Month, MonthTotal | None], ...]
     readings: tuple[Reading, ...]
+    replaced: bool = False
 
     @property
     def told(self) -> tuple[tuple[Month, MonthUse | None], ...]:

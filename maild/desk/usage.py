@@ -61,6 +61,7 @@ def _meter_use(matter: Matter, device: Device, period: Period | None) -> MeterUs
         months=tuple((month, known.get(month)) for month in wanted),
         series=tuple((month, _total(known.get(month))) for month in series),
         readings=tuple(reading for reading in readings if month_of(reading.day) in asked),
+        replaced=subscriber.serial != device.serial,
     )
 
 

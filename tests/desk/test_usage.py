@@ -93,6 +93,14 @@ def test_all_confirmed_meters_of_a_user_are_in_one_letter_and_others_are_not() -
     ]
 
 
+@pytest.mark.rule("P-2", "P-4")
+def test_after_a_replacement_the_old_meter_is_told_of_and_the_new_one_is_not() -> None:
+    new_one = replace(a_subscriber("12"), serial="00000077", mac="AA:BB:CC:DD:EE:77")
+    (meter,) = asked(a_desk(a_device(S.CONFIRMED), new_one)).meters
+    assert (meter.replaced, meter.last) == (True, READINGS[2])
+    assert not asked(a_desk(a_device(S.CONFIRMED))).meters[0].replaced
+
+
 @pytest.mark.rule("P-4")
 def test_a_meter_without_readings_is_told_as_such() -> None:
     register = FakeRegister().put(a_client(), a_subscriber("12"), a_device(S.CONFIRMED))

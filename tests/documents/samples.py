@@ -386,6 +386,7 @@ REAL: dict[str, Content] = {
     ),
     "notice_lacking, many": claim_letters.NoticeLacking(((_LACKING, "СНТ «Ромашка»"),) * 120, date(2026, 10, 23)),
     "usage": Usage((METER_USE, replace(METER_USE, device=a_device(DeviceStatus.CONFIRMED, 32)))),
+    "usage, replaced": Usage((replace(METER_USE, replaced=True),)),
     "usage, one month": Usage(
         (replace(METER_USE, months=METER_USE.months[-1:]),), Period(date(2026, 10, 1), date(2026, 10, 31))
     ),
