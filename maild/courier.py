@@ -43,13 +43,16 @@ class Courier:
             claimed = self.office.ledger.claim(self.office.clock.now(), most)
             if not claimed:
                 break
+            untried = {one.id for one in claimed}
             try:
                 with closing(self.submission.send(claimed, self._raw)) as sending:
                     for progress in sending:
                         self._record(progress)
                         made += len(progress.ended)
+                        untried -= {outgoing_id for outgoing_id, _ in progress.ended}
             finally:
-                self.office.ledger.release_untried([one.id for one in claimed], self.office.clock.now())
+                if untried:
+                    self.office.ledger.release_untried(sorted(untried), self.office.clock.now())
         return made
 
     def _raw(self, claimed: Claimed) -> bytes:

@@ -38,7 +38,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 class Rounds(Protocol):
     """Takes letters and files, and does what is due; see `maild.rounds`."""
 
-    def drain(self) -> int: ...  # noqa: D102
+    def drain(self, turn: Callable[[], object]) -> int: ...  # noqa: D102
     def take_dropped(self) -> None: ...  # noqa: D102
     def do_due(self, turn: Callable[[], object]) -> int: ...  # noqa: D102
     def record_pass(self, at: datetime, *, simulated: bool) -> None: ...  # noqa: D102
@@ -200,7 +200,7 @@ class Daemon:
     def _pass(self) -> None:
         """The mailbox first: nothing expires while an answer to it may lie there unread (Q-5)."""
         try:
-            self.rounds.drain()
+            self.rounds.drain(self._bell.set)
             if self.shift.ending:
                 return
             self.rounds.take_dropped()

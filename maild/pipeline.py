@@ -62,26 +62,29 @@ class Pipeline:
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def drain(self) -> int:
-        """Take every letter of the mailbox that the ledger does not have; how many were taken.
+    def drain(self, turn: Callable[[], object] = bool) -> int:
+        """Take every letter that the ledger does not have; how many. `turn`: some are committed, answers may go.
 
         Raises:
             Temporary: the mailbox or the ledger is out of reach; what was taken is safe, the rest waits.
         """
         name, validity = self.mailbox.open()
         ledger = self.office.ledger
-        self._settle(name, validity)
+        self.settling.settle(self.mailbox, ledger, name, validity)
         listed = self.mailbox.uids_after(ledger.cursor(name, validity))
         parcels = self._unknown(name, validity, listed)
         taken, stopped = 0, False
         for sheaf in sheaves(parcels, ledger.suspects(name, validity)):
+            if taken:
+                self.settling.settle(self.mailbox, ledger, name, validity)
             some, stopped = self._take_sheaf(sheaf)
             taken += some
-            self._settle(name, validity)
+            turn()
             if stopped:
-                return taken
+                break
         if listed:
-            ledger.advance(name, validity, reached(self.mailbox, ledger, name, validity, listed))
+            there = 0 if stopped else reached(self.mailbox, ledger, name, validity, listed)
+            self.settling.settle(self.mailbox, ledger, name, validity, there)
         return taken
 
     def _unknown(self, name: str, validity: int, listed: Sequence[int]) -> Iterable[Parcel | Oversized]:
@@ -90,9 +93,6 @@ class Pipeline:
         known = self.office.ledger.known_uids(name, validity, left)
         parcels = self.mailbox.fetch([uid for uid in left if uid not in known])
         return self.side.besides(parcels, self.take) if self.side else parcels
-
-    def _settle(self, name: str, validity: int) -> None:
-        self.settling.settle(self.mailbox, self.office.ledger, name, validity)
 
     def bring_back(self, since: datetime) -> None:
         """Letters that came after the last pass of a ledger that was restored, to be taken again (M-1).

@@ -61,8 +61,10 @@ class Rounds:
 
     # ── letters ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def drain(self) -> int:
+    def drain(self, turn: Callable[[], object] = bool) -> int:
         """Take all letters of our mailboxes; how many were taken. One that is away holds up no other.
+
+        `turn` is called when some were committed: their answers may go.
 
         Raises:
             Temporary: none could be read, or the ledger is out of reach.
@@ -74,7 +76,7 @@ class Rounds:
         taken, faults, names = 0, list[Exception](), list(self._awake())
         for name in names:
             try:
-                taken += self._drain_one(name)
+                taken += self._drain_one(name, turn)
                 self._refresh(name)
             except Deposed:
                 raise
@@ -86,11 +88,11 @@ class Rounds:
             raise self.away
         return taken
 
-    def _drain_one(self, name: str) -> int:
+    def _drain_one(self, name: str, turn: Callable[[], object]) -> int:
         began, side = self.office.clock.now(), self.side
         if side:
             side.kept_back = False
-        taken = self.pipelines[name].drain()
+        taken = self.pipelines[name].drain(turn)
         if not (self.pipelines[name].stopping() or (side and side.kept_back)):  # else it may be left half read
             self._read[name] = began
         return taken

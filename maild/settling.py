@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maild.ports import NotMoved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from maild.ports import Ledger, Mailbox
 
@@ -22,27 +22,33 @@ class Settling:
 
     _logged: str = ""
 
-    def settle(self, mailbox: Mailbox, ledger: Ledger, name: str, validity: int) -> None:
+    def settle(self, mailbox: Mailbox, ledger: Ledger, name: str, validity: int, there: int = 0) -> None:
         """Move what is recorded and not moved yet; a crash between the two is mended here.
 
-        A mailbox that will not move letters stops nothing: the ledger knows which were taken.
+        A mailbox that will not move letters stops nothing: the ledger knows which were taken. `there` is up to where
+        nothing has to be looked for again: written down with what was moved, at one wait for the disk.
         """
+        moved: list[int] = []
         try:
-            _move(mailbox, ledger, name, validity)
+            for uids in _moving(mailbox, ledger, name, validity):
+                moved += uids
             self._logged = ""
         except NotMoved as refusal:
             if str(refusal) != self._logged:
                 log.warning("%s; reading goes on", refusal)
             self._logged = str(refusal)
+        finally:
+            if moved or there:
+                ledger.mark_settled(name, validity, moved, there)
 
 
-def _move(mailbox: Mailbox, ledger: Ledger, name: str, validity: int) -> None:
+def _moving(mailbox: Mailbox, ledger: Ledger, name: str, validity: int) -> Iterator[list[int]]:
     waiting = ledger.unsettled(name, validity)
     for quarantined in (False, True):
         uids = [uid for uid, is_quarantined in waiting if is_quarantined is quarantined]
         if uids:
             mailbox.settle(uids, quarantined=quarantined)
-            ledger.mark_settled(name, validity, uids)
+            yield uids
 
 
 def reached(mailbox: Mailbox, ledger: Ledger, name: str, validity: int, listed: Sequence[int]) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 ENOUGH = 10.0
 """Seconds after which a test has hung."""
+COMMITTED = "some letters were committed"
 
 
 @dataclass
@@ -58,8 +59,10 @@ class World:
         return deed()
 
     # the rounds
-    def drain(self) -> int:
-        self._take("drain")
+    def drain(self, turn: Callable[[], object]) -> int:
+        if self._take("drain") == COMMITTED:
+            turn()
+            self._take("told")
         return 0
 
     def take_dropped(self) -> None:
@@ -411,6 +414,20 @@ def test_told_to_stop_before_it_began_it_does_nothing(maild: Daemon, world: Worl
     assert maild.run() is Ending.STOPPED
     assert world.done == []
     assert said == ["READY=1", "STOPPING=1"]
+
+
+def test_answers_go_as_soon_as_their_letters_are_committed_and_before_the_mailbox_is_told(
+    maild: Daemon, world: World
+) -> None:
+    at_rest, sent = threading.Event(), threading.Event()
+    world.on("next_attempt_at", at_rest.set)
+    world.on("flush", int, sent.set)
+    world.on("drain", lambda: at_rest.wait(ENOUGH) and COMMITTED)
+    world.on("told", lambda: sent.wait(ENOUGH))
+    world.on("wait", maild.stop)
+    maild.run()
+    assert world.done.index("told") < world.done.index("do_due"), "the pass was not over yet"
+    assert sent.is_set()
 
 
 def test_the_letter_in_the_couriers_hands_is_waited_for(maild: Daemon, world: World) -> None:

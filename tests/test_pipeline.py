@@ -50,6 +50,7 @@ class Box:
     done: list[int] = field(default_factory=list)
     quarantined: list[int] = field(default_factory=list)
     refusal: str = ""
+    quarantine_refusal: str = ""
     oversized: frozenset[int] = frozenset()
     withheld: set[int] = field(default_factory=set)
     vanishing: set[int] = field(default_factory=set)
@@ -70,8 +71,8 @@ class Box:
             yield Oversized(key, NOW, 30_000_000, raw) if uid in self.oversized else Parcel(key, NOW, raw)
 
     def settle(self, uids: Sequence[int], *, quarantined: bool) -> None:
-        if self.refusal:
-            raise NotMoved(self.refusal)
+        if refusal := self.refusal or (quarantined and self.quarantine_refusal):
+            raise NotMoved(refusal)
         (self.quarantined if quarantined else self.done).extend(uids)
         for uid in uids:
             del self.letters[uid]
@@ -149,6 +150,26 @@ def test_letters_that_cannot_be_moved_are_read_all_the_same_and_moved_later(
     assert desk.pipeline.drain() == 0
     assert sorted(desk.box.done) == [1, 2, 3]
     assert desk.box.letters == {}
+
+
+@pytest.mark.rule("M-1")
+def test_the_next_may_have_his_turn_when_letters_are_committed_and_the_mailbox_is_not_told_yet(desk: Desk) -> None:
+    seen: list[tuple[int, int]] = []
+    desk.box.letters = {uid: letter(number=uid) for uid in range(1, 53)}
+    desk.pipeline.drain(lambda: seen.append((len(desk.inbox()), len(desk.box.done))))
+    assert seen == [(50, 0), (52, 50)]
+    assert len(desk.box.done) == 52
+
+
+@pytest.mark.rule("M-1")
+def test_what_was_moved_is_known_though_the_mailbox_then_refuses(desk: Desk) -> None:
+    """Letters that could not be handled go to another folder, with a command of their own."""
+    desk.box.letters = {1: letter(number=1), 2: letter(number=2)}
+    desk.box.oversized, desk.box.quarantine_refusal = frozenset({1}), "no such folder"
+    desk.pipeline.drain()
+    assert (desk.box.done, desk.box.quarantined) == ([2], [])
+    assert desk.office.ledger.unsettled(PLACE, 1) == [(1, True)]
+    assert desk.office.ledger.cursor(PLACE, 1) == 2
 
 
 @pytest.mark.rule("M-1")

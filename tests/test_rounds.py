@@ -65,10 +65,11 @@ class World:
         self.done.append("wake")
 
     def pipeline(self, name: str) -> Any:  # noqa: ANN401 - stands for a pipeline
-        def drain() -> int:
+        def drain(turn: Callable[[], object]) -> int:
             self.done.append(name)
             if name in self.faults:
                 raise self.faults[name]
+            turn()
             return 2
 
         def do_due(turn: Callable[[], object], until: datetime) -> int:
@@ -109,6 +110,11 @@ def test_only_what_is_ours_is_read(world: World, mine: tuple[str, ...]) -> None:
     world.mine = mine
     assert a_pass(rounds_in(world)) == 2 * len(mine)
     assert world.done == list(mine)
+
+
+def test_each_mailbox_lets_answers_go_as_soon_as_its_letters_are_committed(world: World) -> None:
+    assert rounds_in(world).drain(lambda: world.done.append("turn")) == 4
+    assert world.done == ["a", "turn", "b", "turn"]
 
 
 def test_the_folder_is_looked_into_by_whom_it_belongs_to(world: World) -> None:

@@ -67,20 +67,17 @@ class SqlLedger:
         with self._transaction() as connection:
             return inbox.cursor(connection, mailbox, uidvalidity)
 
-    def advance(self, mailbox: str, uidvalidity: int, cursor: int) -> None:
-        """See `ports.Ledger`."""
-        with self._transaction() as connection:
-            inbox.advance(connection, mailbox, uidvalidity, cursor)
-
     def unsettled(self, mailbox: str, uidvalidity: int) -> Sequence[tuple[int, bool]]:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
             return inbox.unsettled(connection, mailbox, uidvalidity)
 
-    def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> None:
+    def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int], cursor: int = 0) -> None:
         """See `ports.Ledger`."""
         with self._transaction() as connection:
             inbox.mark_settled(connection, mailbox, uidvalidity, uids)
+            if cursor:
+                inbox.advance(connection, mailbox, uidvalidity, cursor)
 
     def known_uids(self, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> set[int]:
         """See `ports.Ledger`."""

@@ -18,7 +18,7 @@ WATCHED = {
     "shelf": {"put", "get"},
     "pile": {"put", "secure"},
     "ledger": {
-        "mark_in_hand", "forget_in_hand", "advance", "unsettled", "mark_settled", "claim",
+        "mark_in_hand", "forget_in_hand", "unsettled", "mark_settled", "claim",
         "release_untried", "record_pass", "due",
     },
     "work": {"record_letter", "apply", "enqueue", "mark_in_data", "record_attempt", "commit", "next_outgoing_id"},

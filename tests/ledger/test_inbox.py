@@ -84,7 +84,7 @@ def test_the_cursor_belongs_to_one_uidvalidity_and_never_goes_back(book: Book) -
     ledger = book.ledger
     assert ledger.cursor(INBOX, VALIDITY) == 0
     for uid, expected in ((5, 5), (3, 5), (9, 9)):
-        ledger.advance(INBOX, VALIDITY, uid)
+        ledger.mark_settled(INBOX, VALIDITY, (), uid)
         assert ledger.cursor(INBOX, VALIDITY) == expected
     assert ledger.cursor(INBOX, VALIDITY + 1) == 0
     assert ledger.cursor("other", VALIDITY) == 0
@@ -186,7 +186,7 @@ def test_a_letter_that_somebody_moved_away_before_it_could_be_taken_is_no_suspec
     book.ledger.mark_in_hand(replace(place(9), uidvalidity=VALIDITY - 1), replace(place(9), mailbox="other"))
     _dies_over(book, 1, 2, 5)
     book.take(2)
-    book.ledger.advance(INBOX, VALIDITY, 4)
+    book.ledger.mark_settled(INBOX, VALIDITY, (), 4)
     assert book.ledger.suspects(INBOX, VALIDITY) == {5}, "what lies before the cursor can still come"
     assert book.ledger.suspects(INBOX, VALIDITY - 1) == set(), "a mailbox made anew brings no letter of before"
     assert book.ledger.suspects("other", VALIDITY) == {9}

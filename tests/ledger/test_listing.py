@@ -340,7 +340,7 @@ def test_letters_are_counted_as_moved_once_they_were_moved_and_those_handed_in_n
 
 
 def test_status_counts_what_matters(filled: Book) -> None:
-    filled.ledger.advance(INBOX, VALIDITY, 9)
+    filled.ledger.mark_settled(INBOX, VALIDITY, (), 9)
     filled.ledger.record_pass(NOON, simulated=True, read={INBOX: NOON, DROP: NOON})
     filled.take(5, verdict=LetterVerdict.QUARANTINED)
     filled.put(Flag("paused", NOON, "x"), PersonItem(9, CLIENT, "", None, NOON))

@@ -135,7 +135,7 @@ def test_what_a_living_daemon_holds_is_left_to_it(book: Book, daemon: Callable[.
     [
         lambda one: one.ledger.claim(NOON, 5),
         lambda one: one.ledger.mark_in_hand(place(1)),
-        lambda one: one.ledger.advance(INBOX, VALIDITY, 5),
+        lambda one: one.ledger.mark_settled(INBOX, VALIDITY, (), 5),
         lambda one: one.ledger.record_pass(NOON, simulated=False),
         lambda one: one.seat.beat(NOON),
         lambda one: one.ledger.work().__enter__(),
