@@ -61,9 +61,10 @@ def copy(source: str, target: str, told: Callable[[str], object]) -> int:
     _require_empty(target)
     with world_faults(), make_reader(source).connect() as old, old.begin(), make_engine(target).begin() as new:
         schema.make_tables(new)
-        rows = sum(_copied(old, new, table, told) for table in SQLModel.metadata.sorted_tables)
+        tables = SQLModel.metadata.sorted_tables
+        rows = sum(_copied(old, new, table, told) for table in tables)
         if new.dialect.name == "postgresql":
-            postgresql.count_on(new, AttemptRow.__tablename__)
+            postgresql.settle(new, tables, AttemptRow.__tablename__)
     return rows
 
 

@@ -76,12 +76,12 @@ def engine_of(url: str, begin: str) -> Engine:
     except ModuleNotFoundError as lacking:
         advice = "install maild with its extra «postgres»"
         raise ConfigError(f"this database needs the package {lacking.name}: {advice}", key="[ledger] url") from lacking
-    event.listen(engine, "connect", _settle)
+    event.listen(engine, "connect", _settle_session)
     event.listen(engine, "begin", lambda connection: _begun(connection, begin))
     return engine
 
 
-def _settle(driver: Driver, _record: object) -> None:
+def _settle_session(driver: Driver, _record: object) -> None:
     driver.autocommit = True  # we say BEGIN ourselves
     driver.prepared_max = _PREPARED
     driver.adapters.register_dumper(int, _untyped_numbers())
@@ -121,9 +121,13 @@ def pour(connection: Connection, table: Table, rows: Sequence[Sequence[object]])
         raise _told(fault, driver, said) from fault
 
 
-def count_on(connection: Connection, table: str) -> None:
-    """Numbers that the database gives go on after those that were put in."""
-    connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608 - ours
+def settle(connection: Connection, tables: Sequence[Table], counted: str) -> None:
+    """After all was poured in: it is known how much there is of what, and numbers go on after those that are there.
+
+    Else the server would walk through whole tables until it has a look at them by itself.
+    """
+    connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{counted}', 'id'), max(id)) FROM {counted}")  # noqa: S608 - ours
+    connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 def _begun(connection: Connection, how: str) -> None:

@@ -162,6 +162,15 @@ def test_what_would_not_be_the_same_there_is_not_moved(
 
 
 @pytest.mark.postgres
+@pytest.mark.rule("M-1")
+def test_the_server_knows_at_once_how_much_there_is_of_what(full: Book, cluster: Cluster) -> None:
+    target = cluster.empty()
+    move(full.url, target, bool)
+    asked = "SELECT reltuples::int FROM pg_class WHERE relname = 'subscribers'"
+    assert cluster.ask(asked, database=target.rpartition("/")[2]) == [(11,)]
+
+
+@pytest.mark.postgres
 def test_text_that_the_other_database_cannot_keep_is_named(full: Book, cluster: Cluster) -> None:
     with closing(sqlite3.connect(full.file)) as database:
         database.execute("UPDATE attempts SET answer = 'a' || char(0)")
