@@ -41,12 +41,14 @@ class StatementCabinet:
     def draw(self, sheet: Sheet, letters: Sequence[str] = ()) -> Papers:
         """See `Cabinet`. A template that cannot be used is no reason to have no statement."""
         from maild.documents.statement import statement_files
+        from maild.documents.statement_words import attention_facts
 
         files: tuple[Attachment, ...] = statement_files(sheet, self.desk)
         template, unfit = self._template(letters), ""
         if template:
             files, unfit = self._in_own_form(sheet, template, files)
-        return Papers(files, tuple(self._pages(sheet, files)) if self.folder else (), unfit)
+        pages = tuple(self._pages(sheet, files)) if self.folder else ()
+        return Papers(files, pages, unfit, attention_facts(sheet.statement))
 
     def _template(self, letters: Sequence[str]) -> Attachment | None:
         """The newest template that came with the letters."""

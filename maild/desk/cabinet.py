@@ -29,11 +29,13 @@ class Papers:
         files: the workbook and the PDF, as they are mailed.
         pages: what is published of it, by their paths; empty where nothing is published (S-7).
         unfit: why the client's own template could not be used, in Russian; "" if it was, or if he has none.
+        attention: what somebody should look at, as the documents say it: whose it is, and what.
     """
 
     files: tuple[Attachment, ...] = field(repr=False)
     pages: tuple[Attachment, ...] = field(repr=False, default=())
     unfit: str = ""
+    attention: tuple[tuple[str, str], ...] = ()
 
     @property
     def all(self) -> tuple[Attachment, ...]:

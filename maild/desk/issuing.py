@@ -71,7 +71,7 @@ def issue(statement: Revision, client: Client, drawn: Statement, register: Regis
     papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     after = _made(statement, STATEMENT[statement.status, StatementEvent.GENERATED].status, drawn, papers, moment)
     late = moment.now.astimezone(moment.zone).date() > statement.due_on
-    letter = statement_letter(sheet, Occasion.LATE if late else Occasion.DUE, files=papers.files)
+    letter = statement_letter(sheet, Occasion.LATE if late else Occasion.DUE, papers)
     changed = (
         moved_to(after, StatementEvent.GENERATED, statement, str(after.month)),
         Change(lines_of(after.id, drawn)),
@@ -152,7 +152,7 @@ def correct(
         moved_to(after, StatementEvent.CORRECTED, None, f"{after.month}, {after.revision}"),
         Change(lines),
     )
-    letter = statement_letter(sheet, Occasion.CORRECTED, files=papers.files)
+    letter = statement_letter(sheet, Occasion.CORRECTED, papers)
     draft = Draft(client.address, letter, Ref("statement", after.id))
     return Correction(made, draft, papers.all, len(changed))
 
@@ -162,7 +162,7 @@ def preview(client: Client, drawn: Statement, revision: int, register: Register,
     sheet = _sheet(client, drawn, revision, moment)
     papers = moment.cabinet.draw(sheet, register.template_letters(client.id))
     note = f"Шаблон клиента не подошёл, поэтому таблица в обычном виде: {papers.unfit}." if papers.unfit else ""
-    return statement_letter(sheet, Occasion.PREVIEW, files=papers.files, note=note)
+    return statement_letter(sheet, Occasion.PREVIEW, papers, note=note)
 
 
 # ── sent again ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ def preview(client: Client, drawn: Statement, revision: int, register: Register,
 def again(
     statement: Revision, client: Client, register: Register, moment: Moment, occasion: Occasion, note: str = ""
 ) -> tuple[Change, StatementLetter]:
-    """The very same documents once more."""
+    """The very same documents once more, and all that their letter said."""
     drawn = statement.drawn
     if drawn is None:
         raise ValueError(f"statement {statement.id} is not drawn up")
@@ -185,6 +185,8 @@ def again(
         plots=drawn.plots,
         trend=trend_of(drawn.total, history),
         without_data=drawn.without_data,
+        zones=drawn.zones,
+        attention=drawn.attention,
         files=moment.cabinet.take_out(drawn.files),
         note=note,
     )

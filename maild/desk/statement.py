@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from maild.metering.lines import Kept
     from maild.metering.months import Month
+    from maild.metering.statement import ZoneTotal
     from maild.metering.trend import MonthTotal
 
 
@@ -44,6 +45,8 @@ class Drawn:
         total: of all plots.
         files: the documents.
         pages: what is published of it; empty where nothing is (S-7).
+        zones: totals by zone.
+        attention: what its letter asks somebody to look at, in Russian: whose it is, and what.
     """
 
     opens_on: date
@@ -53,6 +56,8 @@ class Drawn:
     total: MonthTotal
     files: tuple[KeptFile, ...] = ()
     pages: tuple[KeptFile, ...] = ()
+    zones: tuple[ZoneTotal, ...] = ()
+    attention: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

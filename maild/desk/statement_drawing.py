@@ -136,4 +136,6 @@ def figures_of(drawn: Statement, papers: Papers) -> Drawn:
         total=drawn.total,
         files=kept_files(papers.files),
         pages=kept_files(papers.pages),
+        zones=drawn.zones,
+        attention=papers.attention,
     )

@@ -17,9 +17,9 @@ from maild.desk.correspondence import Content
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from maild.desk.cabinet import Papers
     from maild.desk.parties import Client
     from maild.letters.letter import Attachment
-    from maild.metering.attention import Attention
     from maild.metering.months import Month
     from maild.metering.revisions import Changed
     from maild.metering.statement import Statement, ZoneTotal
@@ -64,8 +64,8 @@ class StatementLetter(Content):
         plots: how many there are.
         without_data: how many of them have no number.
         trend: this month beside others; it is the last of the series.
-        zones: totals by zone, shown where there are several; empty in a repeat that does not know them.
-        attention: what somebody should look at.
+        zones: totals by zone, shown where there are several.
+        attention: what somebody should look at: whose it is, and what.
         changed: against the revision before, row by row.
         note: a sentence of its own: of the claim that it answers, or of the template that failed.
         files: the workbook and the PDF.
@@ -81,7 +81,7 @@ class StatementLetter(Content):
     without_data: int
     trend: Trend
     zones: tuple[ZoneTotal, ...] = ()
-    attention: tuple[Attention, ...] = ()
+    attention: tuple[tuple[str, str], ...] = ()
     changed: tuple[Changed, ...] = ()
     note: str = ""
     files: tuple[Attachment, ...] = ()
@@ -98,9 +98,9 @@ class StatementLetter(Content):
 
 
 def statement_letter(
-    sheet: Sheet, occasion: Occasion, *, files: tuple[Attachment, ...] = (), note: str = ""
+    sheet: Sheet, occasion: Occasion, papers: Papers | None = None, *, note: str = ""
 ) -> StatementLetter:
-    """The letter that goes with a sheet that was just drawn up."""
+    """The letter that goes with a sheet that was just drawn up, with its documents."""
     drawn = sheet.statement
     return StatementLetter(
         client=sheet.client,
@@ -112,8 +112,8 @@ def statement_letter(
         without_data=drawn.without_data,
         trend=drawn.trend,
         zones=drawn.zones,
-        attention=drawn.attention,
+        attention=papers.attention if papers else (),
         changed=sheet.changed,
         note=note,
-        files=files,
+        files=papers.files if papers else (),
     )

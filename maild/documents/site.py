@@ -24,7 +24,7 @@ from maild.documents.cleaning import brief, clean, one_line
 from maild.documents.russian import capital
 from maild.documents.statement_table import Kind, RowKind, groups, table_of, written
 from maild.documents.statement_words import (
-    attention_fact,
+    attention_facts,
     grouped,
     head_facts,
     losses_fact,
@@ -103,7 +103,7 @@ def month_pages(sheet: Sheet, files: Sequence[Attachment], desk: Desk) -> dict[s
             title=title_text(drawn.month, sheet.revision),
             facts=list(head_facts(sheet)),
             total=drawn.total,
-            attention=[attention_fact(each, drawn.total) for each in drawn.attention],
+            attention=attention_facts(drawn),
             changed=[capital(changed_text(each)) for each in sheet.changed],
             words=chart_words(drawn.trend.series),
             links=[Link(href, _label(href)) for href in links],

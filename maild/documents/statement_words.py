@@ -148,7 +148,12 @@ def month_use(use: MonthUse | None) -> str:
     return f"{grouped(use.total)}{NBSP}кВт·ч{''.join(parts)}"
 
 
-def attention_fact(of: Attention, total: MonthTotal) -> tuple[str, str]:
+def attention_facts(drawn: Statement) -> tuple[tuple[str, str], ...]:
+    """All that somebody should look at: whose it is, and what."""
+    return tuple(_attention_fact(each, drawn.total) for each in drawn.attention)
+
+
+def _attention_fact(of: Attention, total: MonthTotal) -> tuple[str, str]:
     """Whose it is and what somebody should look at."""
     line = of.line
     if line is None:

@@ -173,7 +173,6 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "day_number": wording.day_text,
     "losses": statement_words.losses_fact,
     "compared": statement_words.compared,
-    "attention": statement_words.attention_fact,
     "changed": wording.changed_text,
     "registers": wording.registers_text,
     "month_use": statement_words.month_use,

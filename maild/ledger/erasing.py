@@ -109,7 +109,8 @@ def keep_readings(connection: Connection, readings: ErasedReadings) -> None:
 
 
 def keep_documents(connection: Connection, documents: ErasedDocuments) -> None:
-    """No line of the statement; its documents are doomed, unless another one has them too."""
+    """No line of the statement, nor what its letter said; its documents are doomed, unless another one has them too."""
+    update_row(connection, StatementRow, ("id", documents.statement_id), {"said": ""})
     connection.execute(delete(StatementLineRow).where(col(StatementLineRow.statement_id) == documents.statement_id))
     others = connection.execute(select(col(StatementRow.files), col(StatementRow.pages)))
     files = [file for row in others for text in row for file in statement_rows.files_of(text)]

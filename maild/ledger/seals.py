@@ -66,7 +66,7 @@ _SEALED: dict[type, Sealed] = {
         "statement",
         StatementRow,
         statement_rows.statement_values,
-        frozenset({"look_at", "checked", "lacking", "tell_at"}),
+        frozenset({"look_at", "checked", "lacking", "tell_at", "said"}),
     ),
     Claim: Sealed("claim", ClaimRow, statement_rows.claim_values),
     Act: Sealed("act", ActRow, rows.act_values),

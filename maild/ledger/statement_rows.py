@@ -14,6 +14,7 @@ from maild.ledger.statement_tables import StatementLineRow
 from maild.ledger.statements import table_of
 from maild.metering.lines import Kept
 from maild.metering.months import Month
+from maild.metering.statement import ZoneTotal
 from maild.metering.track import Reading
 from maild.metering.trend import MonthTotal
 
@@ -63,7 +64,7 @@ def statement_values(statement: Revision) -> Values:
 def _drawn_values(drawn: Drawn | None) -> Values:
     if drawn is None:
         named = "opens_on closes_on plots without_data total_kwh total_rub losses_kwh losses_percent"
-        return {**dict.fromkeys(named.split()), "files": "[]", "pages": "[]"}
+        return {**dict.fromkeys(named.split()), "files": "[]", "pages": "[]", "said": ""}
     total = drawn.total
     return {
         "opens_on": drawn.opens_on.isoformat(),
@@ -76,6 +77,7 @@ def _drawn_values(drawn: Drawn | None) -> Values:
         "losses_percent": _text(total.losses_percent),
         "files": _files_text(drawn.files),
         "pages": _files_text(drawn.pages),
+        "said": _said_text(drawn),
     }
 
 
@@ -87,6 +89,19 @@ def _files_text(files: Iterable[KeptFile]) -> str:
 def files_of(text: str) -> tuple[KeptFile, ...]:
     """The way back."""
     return tuple(KeptFile(name, digest) for name, digest in json.loads(text))
+
+
+def _said_text(drawn: Drawn) -> str:
+    """`[[["T1", "60", "401.50"]], [["Участок 13", "Нет данных…"]]]`."""
+    zones = [[total.zone, str(total.kwh), str(total.rub)] for total in drawn.zones]
+    return json.dumps([zones, drawn.attention], ensure_ascii=False)
+
+
+def _said_of(text: str) -> tuple[tuple[ZoneTotal, ...], tuple[tuple[str, str], ...]]:
+    """The way back; of what was erased nothing is left."""
+    zones, attention = json.loads(text) if text else ([], [])
+    totals = tuple(ZoneTotal(zone, Decimal(kwh), Decimal(rub)) for zone, kwh, rub in zones)
+    return totals, tuple((whose, what) for whose, what in attention)
 
 
 def _text(number: Decimal | None) -> str | None:
@@ -105,6 +120,7 @@ def statement_of(row: Row) -> Revision:
 
 
 def _drawn_of(row: Row) -> Drawn:
+    zones, attention = _said_of(row["said"])
     return Drawn(
         opens_on=date.fromisoformat(row["opens_on"]),
         closes_on=date.fromisoformat(row["closes_on"]),
@@ -113,6 +129,8 @@ def _drawn_of(row: Row) -> Drawn:
         total=total_of(row),
         files=files_of(row["files"]),
         pages=files_of(row["pages"]),
+        zones=zones,
+        attention=attention,
     )
 
 

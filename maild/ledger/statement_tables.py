@@ -53,6 +53,7 @@ class StatementRow(SQLModel, table=True):
     losses_percent: str | None
     files: str
     pages: str
+    said: str
 
 
 class StatementLineRow(SQLModel, table=True):

@@ -13,6 +13,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
+from maild.desk.cabinet import Papers
 from maild.desk.statement_letters import Occasion, statement_letter
 from maild.documents.chart import OF_PLOTS, chart_png
 from maild.documents.form import filling_of
@@ -77,7 +78,7 @@ def one(zones: int) -> None:
     of = brief_of(PLOTS, zones)
     sheet, renderer = sheet_of(of), LetterRenderer(DESK, MOSCOW, shipped("templates"))
     files = statement_files(sheet, DESK)
-    letter = draft_of("statement", statement_letter(sheet, Occasion.DUE, files=files))
+    letter = draft_of("statement", statement_letter(sheet, Occasion.DUE, Papers(files)))
     parts: dict[str, Callable[[], object]] = {
         "calculation": partial(drawn, of),
         "workbook": partial(statement_xlsx, sheet, DESK.name),
@@ -113,7 +114,7 @@ def month(clients: int, zones: int) -> None:
         sheet = sheet_of(of)
         files = statement_files(sheet, DESK)
         month_pages(sheet, files, DESK)
-        letter = draft_of("statement", statement_letter(sheet, Occasion.DUE, files=files))
+        letter = draft_of("statement", statement_letter(sheet, Occasion.DUE, Papers(files)))
         octets += len(renderer.render(letter, number, AT).raw)
     sys.stderr.write(f"{octets / 1e6:.0f} MB of letters\n")
 

@@ -188,7 +188,8 @@ def test_who_asks_gets_that_statement_with_the_very_same_documents(period: str |
     decision = decide(register, StatementIntent(period), at=AFTER)
     letter = told(decision, StatementLetter)
     assert (letter.occasion, letter.opens_on, letter.closes_on) == (Occasion.ASKED, drawn.opens_on, drawn.closes_on)
-    assert letter.total == drawn.total
+    assert (letter.total, letter.zones, letter.attention) == (drawn.total, drawn.zones, drawn.attention)
+    assert letter.zones
     assert kept_files(letter.files) == drawn.files != ()
     assert decision.verdict is LetterVerdict.ANSWERED
 

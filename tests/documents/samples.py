@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from maild.desk import claim_letters
 from maild.desk import correspondence as letters
+from maild.desk.cabinet import Papers
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.correspondence import Blank, Content, Enclosed
 from maild.desk.decision import Draft, LetterRef
@@ -33,8 +34,9 @@ from maild.desk.register import HistoryHead
 from maild.desk.registration import Misfield, RegistrationKind, RegistrationStatus
 from maild.desk.request import Request, RequestKind, RequestStatus
 from maild.desk.statement import StatementStatus
-from maild.desk.statement_letters import Occasion, StatementLetter, statement_letter
+from maild.desk.statement_letters import Occasion, Sheet, StatementLetter, statement_letter
 from maild.desk.week import Tally, Week
+from maild.documents.statement_words import attention_facts
 from maild.letters.letter import Attachment
 from maild.metering.trend import MonthTotal
 from maild.metering.usage import MonthUse
@@ -201,6 +203,11 @@ _RESULTS = letters.CommandResults(
         letters.CommandResult("журнал ромашка", ok=True, text="Ниже.", tables=(JOURNAL, _DETAILS, _HELP, _DIGEST)),
     )
 )
+
+
+def _statement(sheet: Sheet, occasion: Occasion, note: str = "") -> StatementLetter:
+    return statement_letter(sheet, occasion, Papers((), attention=attention_facts(sheet.statement)), note=note)
+
 
 REAL: dict[str, Content] = {
     "registration_received": letters.RegistrationReceived(_CASE),
@@ -392,17 +399,15 @@ REAL: dict[str, Content] = {
     ),
     "usage, nothing yet": Usage((replace(METER_USE, last=None, months=(), readings=()),)),
     "usage, first reading": Usage((replace(METER_USE, months=()),)),
-    "statement": statement_letter(SHEETS["ten plots"], Occasion.DUE),
-    "statement, late": statement_letter(SHEETS["one zone, all awkward"], Occasion.LATE),
-    "statement, corrected": statement_letter(CORRECTED, Occasion.CORRECTED, note="Претензия прет-7 принята."),
+    "statement": _statement(SHEETS["ten plots"], Occasion.DUE),
+    "statement, late": _statement(SHEETS["one zone, all awkward"], Occasion.LATE),
+    "statement, corrected": _statement(CORRECTED, Occasion.CORRECTED, note="Претензия прет-7 принята."),
     "statement, again": replace(
-        statement_letter(SHEETS["three zones, all awkward"], Occasion.AGAIN),
-        zones=(),
-        attention=(),
+        _statement(SHEETS["three zones, all awkward"], Occasion.AGAIN),
         files=(Attachment("Ведомость.pdf", "application/pdf", b"%PDF-1.4"),),
     ),
-    "statement, asked": statement_letter(SHEETS["no common meter"], Occasion.ASKED),
-    "statement, preview": statement_letter(
+    "statement, asked": _statement(SHEETS["no common meter"], Occasion.ASKED),
+    "statement, preview": _statement(
         SHEETS["common without data"], Occasion.PREVIEW, note="Шаблон клиента не подошёл: нет строки с участками."
     ),
 }

@@ -10,9 +10,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from maild.desk.cabinet import Papers
 from maild.desk.statement_letters import Occasion, Sheet, StatementLetter
 from maild.desk.statement_letters import statement_letter as plain_letter
 from maild.documents.statement import statement_files
+from maild.documents.statement_words import attention_facts
 from maild.letters.letter import Attachment
 from maild.metering.lines import kept_of
 from maild.metering.revisions import changes
@@ -28,7 +30,8 @@ from tests.metering.samples import tariff
 
 def statement_letter(sheet: Sheet, occasion: Occasion, note: str = "") -> StatementLetter:
     """With its files, as the desk sends it."""
-    return plain_letter(sheet, occasion, files=statement_files(sheet, DESK), note=note)
+    papers = Papers(statement_files(sheet, DESK), attention=attention_facts(sheet.statement))
+    return plain_letter(sheet, occasion, papers, note=note)
 
 
 def letter_of(content: StatementLetter, name: str = "statement") -> bytes:

@@ -139,6 +139,8 @@ def test_a_missed_statement_comes_again_at_once(garden: Stage, subject: str, tex
     garden.write(CLIENT, subject, text, "2026-10-27 08:00")
     again = garden.only(garden.once("2026-10-27 08:01"), CLIENT)
     assert "повторно" in again.subject
+    assert "Нет данных. Последние показания" in again.text
+    assert "Т2 (ночь)" in again.text
     assert payloads(again) == payloads(first)
     (claim,) = garden.rows("claims")
     assert (claim["period"], claim["kind"], claim["status"]) == ("2026-10", "missing", "resolved")

@@ -26,7 +26,7 @@ QUESTION = Question(1, 1, RequestKind.LIMIT, "12", None, "", "no_watts", NOON)
 QUIET = {
     ("request", "remind_at"),
     ("device", "tell_at"),
-    *(("statement", column) for column in ("look_at", "checked", "lacking", "tell_at")),
+    *(("statement", column) for column in ("look_at", "checked", "lacking", "tell_at", "said")),
 }
 """Columns that change without an entry, so that nothing seals them."""
 COLUMNS = [

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from maild.desk.claim import ClaimKind, ClaimStatus
 from maild.desk.decision import CalendarDay, Change, Ref
 from maild.desk.due import Due, DueKind
+from maild.desk.erasure import ErasedDocuments
 from maild.desk.meter import ClientReadings, HeldTariff, Import, IntervalDay
 from maild.desk.statement import Drawn, KeptFile, Lines, StatementStatus
 from maild.ledger import seals
@@ -21,6 +22,7 @@ from maild.ledger.engine import make_reader
 from maild.ledger.listing import Filter, open_listing
 from maild.metering.lines import Kept
 from maild.metering.months import Month
+from maild.metering.statement import ZoneTotal
 from maild.metering.tariffs import flat
 from maild.metering.track import Reading
 from maild.metering.trend import MonthTotal
@@ -49,7 +51,9 @@ def of(month: Month, statement_id: int, kwh: int, status: StatementStatus = Stat
 def test_a_revision_comes_back_as_it_was_kept(with_client: Book) -> None:
     made = a_statement()
     assert made.drawn is not None
-    whole = replace(made, drawn=replace(made.drawn, files=FILES, pages=FILES[:1]))
+    zones = (ZoneTotal("T1", Decimal("100.5"), Decimal("748.73")), ZoneTotal("T2", Decimal(0), Decimal("0.00")))
+    said = (("Участок 13", "Нет данных."),)
+    whole = replace(made, drawn=replace(made.drawn, files=FILES, pages=FILES[:1], zones=zones, attention=said))
     late = replace(DUE, id=2, lacking="нет тарифа", tell_at=NOON, late_at=NOON)
     with_client.put(whole, late)
     with with_client.ledger.work() as work:
@@ -57,6 +61,15 @@ def test_a_revision_comes_back_as_it_was_kept(with_client: Book) -> None:
         assert work.register.planned(1) == late
         assert work.register.lacking() == [late]
         assert work.register.statement(3) is None
+
+
+def test_of_a_statement_whose_documents_are_erased_the_totals_are_left(with_client: Book) -> None:
+    made = a_statement()
+    assert made.drawn is not None
+    with_client.put(replace(made, drawn=replace(made.drawn, attention=(("Участок 13", "Нет данных."),))))
+    with_client.put(ErasedDocuments(1, (), ()))
+    with with_client.ledger.work() as work:
+        assert work.register.statement(1) == made
 
 
 def test_lines_come_back_in_their_order_and_the_common_meter_beside_them(with_client: Book) -> None:

@@ -627,6 +627,7 @@ def _statement_tables() -> None:
         sa.Column("losses_percent", _TEXT, nullable=True),
         sa.Column("files", _TEXT, nullable=False),
         sa.Column("pages", _TEXT, nullable=False),
+        sa.Column("said", _TEXT, nullable=False),
         sa.CheckConstraint("status IN ('due', 'generated', 'sent', 'published', 'superseded')", name="status_known"),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], initially="DEFERRED", deferrable=True),
         sa.PrimaryKeyConstraint("id"),
