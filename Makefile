@@ -56,6 +56,7 @@ faults: $(READY) ## kills, failing lines and disks, losses of power, at every st
 
 bench: $(READY) ## how fast the desk is, beside a plain loop, on a real Dovecot (root, some minutes; ONLY=way for one)
 	@tests/servers/install.sh
+	@tests/servers/install-postgresql.sh
 	$(BIN)/python -m tests.bench $(ONLY)
 
 bench-import: $(READY) ## how fast 300,000 readings are taken from a file, and in how much memory
