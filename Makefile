@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-postgres test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day corpus pictures pictures-guides check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-postgres test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day bench-obvious corpus pictures pictures-guides check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -67,6 +67,10 @@ bench-statements: $(READY) ## how long statements of 300 plots take, part by par
 
 bench-day: $(READY) ## the statements of many clients on one day, from the ledger to the outbox (CLIENTS=50)
 	@$(BIN)/python -m tests.bench.day $(or $(CLIENTS),50)
+
+bench-obvious: $(READY) ## a month and an import beside the obvious script with pandas and openpyxl (CLIENTS=50 ROWS=300000; fetches pandas once)
+	@test -d build/pandas || $(BIN)/pip install --quiet --target build/pandas 'pandas>=2,<3' 'python-dateutil<3'
+	@$(BIN)/python -m tests.bench.obvious $(or $(CLIENTS),50) $(or $(ROWS),300000)
 
 fuzz: $(READY) ## ten minutes of letters that nobody would write (SECONDS=60 for fewer; fetches atheris once)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3,<4'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Seconds from start to end, seconds of processor in both of the threads and the kernel, MB at the most."""
+    """Seconds from start to end, seconds of processor in all threads, all children and the kernel, MB at the most."""
 
     seconds: float
     cpu: float
@@ -37,7 +38,9 @@ def tell(begun: float) -> None:
     """The last words of a process that began at that moment of `time.monotonic`."""
     found = _PEAK.search(Path("/proc/self/status").read_text("ascii"))
     peak = int(found[1]) / 1024 if found else 0.0
-    say(json.dumps(asdict(Used(time.monotonic() - begun, time.process_time(), peak))))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = time.process_time() + children.ru_utime + children.ru_stime
+    say(json.dumps(asdict(Used(time.monotonic() - begun, cpu, peak))))
 
 
 def used_by(module: str, *words: str, environ: Mapping[str, str] | None = None) -> Used:

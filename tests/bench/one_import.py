@@ -44,5 +44,7 @@ if __name__ == "__main__":
     child = resource.getrusage(resource.RUSAGE_CHILDREN)
     longest, its_cpu = max(held)
     sys.stderr.write(f"  the longest transaction: {longest:.1f} s, {its_cpu:.1f} s of processor\n")
-    sys.stderr.write(f"  in the child: {child.ru_utime + child.ru_stime:.1f} s, {child.ru_maxrss / 1024:.0f} MB\n")
+    sys.stderr.write(
+        f"  of that in the child: {child.ru_utime + child.ru_stime:.1f} s, {child.ru_maxrss / 1024:.0f} MB\n"
+    )
     tell(begun)

@@ -38,21 +38,21 @@ def run(folder: Path) -> None:
     """An XLSX, the same as CSV on another ledger, the XLSX once more; and by letter, while others write."""
     rows = CLIENTS * PLOTS
     book, sheet = folder / "readings.xlsx", folder / "readings.csv"
-    _write_book(book)
+    write_book(book)
     _write_sheet(sheet)
     say(f"target for {rows:,} readings: {TARGET_SECONDS} s, {TARGET_MB} MB")
     for name, file in (("xlsx", book), ("csv", sheet)):
         desk = folder / name
         desk.mkdir()
         config = write_config(desk)
-        _seed(config)
+        seed(config)
         used = used_by("tests.bench.one_import", str(config), str(file))
         say(f"{name}: {used.seconds:.1f} s, {used.cpu:.1f} s of processor, {used.peak:.0f} MB")
     used = used_by("tests.bench.one_import", str(folder / "xlsx" / "maild.toml"), str(book))
     say(f"the same file again: {used.seconds:.1f} s")
     desk = folder / "by letter"
     desk.mkdir()
-    _seed(config := write_config(desk))
+    seed(config := write_config(desk))
     used = used_by("tests.bench.meanwhile", str(config), str(book))
     say(f"by letter to a desk at work: {used.cpu:.1f} s of processor, {used.peak:.0f} MB")
 
@@ -63,7 +63,7 @@ def _meters() -> Iterator[tuple[int, int, str]]:
         yield (number - 1) // PLOTS + 1, number, f"{number:08}"
 
 
-def _write_book(path: Path) -> None:
+def write_book(path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ("Серийный номер", "Дата", "Т1", "Т2"))
@@ -82,7 +82,7 @@ def _write_sheet(path: Path) -> None:
             file.write(f"{serial};{SECOND:%d.%m.%Y};{t1:.1f};{t2:.1f}\n")
 
 
-def _seed(config: Path) -> None:
+def seed(config: Path) -> None:
     """Clients, plots, their meters and a reading of the month before."""
     past = Import(1, "0" * 64, "октябрь.xlsx", "Показания", NOON, CLIENTS * PLOTS, 0, 0, None)
     text = registers_text(kwh("1000.0", "300.0"))
