@@ -23,6 +23,9 @@ PROVIDERS = {
 """Names that stand for both servers."""
 _BY_STARTTLS = (25, 143, 587)
 """Ports at which encryption begins after the greeting; at all others with the connection."""
+_HERE = ("localhost", "127.0.0.1")
+_PLAIN_HERE = {993: 143, 465: 25}
+"""On this machine letters go without encryption, for which no certificate would hold; the ports for that."""
 _NONE = "-"
 """The answer that a server asks for no login."""
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -70,7 +73,9 @@ def answers_of(options: argparse.Namespace) -> Answers:
     known = ", ".join(PROVIDERS)
     imap_host = ask("imap", f"IMAP server, HOST or HOST:PORT, or one of {known}", default=f"imap.{domain}")
     smtp_host = options.smtp or PROVIDERS.get(imap_host, ("", ""))[1]
-    smtp_host = smtp_host or ask("smtp", "SMTP server, HOST or HOST:PORT", default=f"smtp.{domain}")
+    smtp_host = smtp_host or ask(
+        "smtp", "SMTP server, HOST or HOST:PORT", default=imap_host if imap_host in _HERE else f"smtp.{domain}"
+    )
     user = ask("user", "Login of the mailbox", default=address)
     question = "Password of the mailbox (an application password, if it has those)"
     login = user, ask.secret("imap", options.password_file, question)
@@ -101,12 +106,13 @@ def _server(text: str, port: int, security: str | None, login: Login) -> Server:
     host, colon, named = text.rpartition(":")
     if colon and not named.isdecimal():
         raise Complaint(Exit.USAGE, f"{text!r} is no server: write HOST or HOST:PORT")
+    host = host if colon else text
+    if host in _HERE and not security:
+        port = _PLAIN_HERE[port]
     number = int(named) if colon else port
+    plain = host in _HERE and number in _PLAIN_HERE.values()
     return Server(
-        host if colon else text,
-        number,
-        security or ("starttls" if number in _BY_STARTTLS else "tls"),
-        *login,
+        host, number, security or ("none" if plain else "starttls" if number in _BY_STARTTLS else "tls"), *login
     )
 
 

@@ -195,6 +195,13 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, init: Callable[
         (["--imap", "gmail", "--smtp", "relay:587"], ("imap.gmail.com", 993, "tls"), ("relay", 587, "starttls")),
         ([], ("imap.example.org", 993, "tls"), ("smtp.example.org", 465, "tls")),
         (["--imap", "a:143", "--smtp", "b", "--security", "tls"], ("a", 143, "tls"), ("b", 465, "tls")),
+        (["--imap", "localhost"], ("localhost", 143, "none"), ("localhost", 25, "none")),
+        (
+            ["--imap", "127.0.0.1:993", "--smtp", "localhost:587"],
+            ("127.0.0.1", 993, "tls"),
+            ("localhost", 587, "starttls"),
+        ),
+        (["--imap", "localhost", "--security", "tls"], ("localhost", 993, "tls"), ("localhost", 465, "tls")),
     ],
 )
 def test_servers_are_named_shortly(
