@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from maild.config import ConfigError
 from maild.gateways.service_manager import Watchdog, notify, watchdog_seconds
 from maild.gateways.wakeup import Wakeup
+from maild.ledger.engine import LedgerDamaged
 from maild.ports import Temporary
 from maild.rhythm import LONGEST_PAUSE, Pauses, Ticker
 from maild.seating import Deposed
@@ -153,9 +154,14 @@ class Daemon:
     look_every: int = LOOK_EVERY
     _bell: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
+    _lost: LedgerDamaged | None = None
 
     def run(self) -> Ending:
-        """Until told to stop (SIGTERM, SIGINT) or to reload (SIGHUP); the letter in hand is finished."""
+        """Until told to stop (SIGTERM, SIGINT) or to reload (SIGHUP); the letter in hand is finished.
+
+        Raises:
+            LedgerDamaged: only a person can mend that, so it ends instead of trying again and again.
+        """
         sender = threading.Thread(target=self._send_on, name="courier", daemon=True)
         sender.start()  # before signals are let in: they are for the main thread alone
         with self._signals():
@@ -165,6 +171,8 @@ class Daemon:
                 self._watch()
             finally:
                 self._leave(sender)
+        if self._lost:
+            raise self._lost
         # Asked last: who is told to stop while he leaves to begin anew does not begin anew.
         return Ending.STOPPED if self.shift.ending else Ending.RELOAD
 
@@ -192,6 +200,8 @@ class Daemon:
             except Deposed as fault:
                 log.warning("%s; beginning anew", fault)
                 return
+            except LedgerDamaged as fault:
+                self._give_up(fault)
             except Exception as fault:  # noqa: BLE001 - the queue goes on, whatever happened
                 pause = min(pauses.next(), longest)
                 _tell(fault, "reading", pause)
@@ -249,6 +259,11 @@ class Daemon:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def _give_up(self, fault: LedgerDamaged) -> None:
+        self._lost = fault
+        notify(f"STATUS={fault}")
+        self.stop()
+
     def stop(self) -> None:
         """From anywhere, also from a signal handler."""
         self.shift.end()
@@ -269,6 +284,8 @@ class Daemon:
                 quiet = self._quiet(self.courier.flush())
                 pauses.reset()
                 self._bell.wait(quiet)
+            except LedgerDamaged as fault:
+                self._give_up(fault)
             except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again
                 pause = pauses.next()
                 _tell(fault, "sending", pause)

@@ -20,6 +20,7 @@ from maild.daemon import Daemon, Ending, Shift, signals_held
 from maild.gateways import service_manager
 from maild.gateways.service_manager import Watchdog
 from maild.gateways.wakeup import Wakeup
+from maild.ledger.engine import LedgerDamaged
 from maild.ports import Permanent, Temporary, Unavailable
 
 if TYPE_CHECKING:
@@ -275,6 +276,19 @@ def test_whatever_fails_the_next_pass_is_made(
     assert shift.pauses == [1]
     (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert f"{record.levelname} {record.getMessage()}{' with its traceback' * bool(record.exc_info)}" == told
+
+
+@pytest.mark.parametrize("step", ["drain", "take_dropped", "do_due", "record_pass", "wait", "flush"])
+def test_a_damaged_ledger_ends_it_once_and_says_why(
+    maild: Daemon, world: World, said: list[str], caplog: pytest.LogCaptureFixture, step: str
+) -> None:
+    fault = LedgerDamaged("the ledger is damaged: stop")
+    world.on(step, fails(fault))
+    with pytest.raises(LedgerDamaged, match="the ledger is damaged"):
+        maild.run()
+    assert sorted(said) == ["READY=1", f"STATUS={fault}", "STOPPING=1"]
+    assert world.count("drain") <= 1
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 def test_where_no_news_can_be_had_it_still_looks_in_time(world: World) -> None:

@@ -111,13 +111,17 @@ def copy_file(path: Path, target: Path) -> None:
         ledger.backup(copy)
 
 
+class LedgerDamaged(Damaged):
+    """The ledger itself is not whole, or is no ledger: nothing more can be done with it."""
+
+
 @contextmanager
 def world_faults() -> Iterator[None]:
     """Turns faults of the database's world into ours; a mistake in what we asked of it stays what it is.
 
     Raises:
         Temporary: locked, disk full, out of reach: the same may succeed later.
-        Damaged: the file is, or it is no ledger.
+        LedgerDamaged: the file is, or it is no ledger.
     """
     try:
         yield
@@ -134,7 +138,7 @@ def _tell(fault: DBAPIError | sqlite3.Error) -> None:
     else:
         damaged, passes = _judged(fault, cause)
     if damaged:
-        raise Damaged(f"the ledger is damaged: {cause}; stop the daemon and restore from a copy") from fault
+        raise LedgerDamaged(f"the ledger is damaged: {cause}; stop the daemon and restore from a copy") from fault
     if passes:
         raise Temporary(f"the ledger cannot be used now: {cause}") from fault
 
