@@ -57,9 +57,12 @@ class SmtpSubmission:
         hands = min(self._settings.connections, len(groups))
         tally = Tally(hands)
         with Aside([self._work(groups, raw_of, tally) for _ in range(hands)]):
-            while progress := tally.progress():
-                yield progress
-                tally.is_on_record()
+            try:
+                while progress := tally.progress():
+                    yield progress
+                    tally.is_on_record()
+            finally:
+                tally.close()
         if tally.fault:
             raise tally.fault
 

@@ -30,14 +30,22 @@ class Tally:
         self._ended: list[tuple[int, Attempt]] = []
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._told: list[asyncio.Future[None]] = []
+        self._closed = False
         self._news = threading.Condition()
 
     # ── on the connections ───────────────────────────────────────────────────────────────────────────────────────
 
     async def in_data(self, outgoing_id: int) -> None:
-        """The letter is about to go into DATA: wait until that is on record."""
+        """The letter is about to go into DATA: wait until that is on record.
+
+        Raises:
+            CancelledError: nobody writes it down any more, and this connection has not heard of it: `asyncio.wait_for`
+                loses a cancellation that comes together with what was waited for (Python 3.11).
+        """
         on_record: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         with self._news:
+            if self._closed:
+                raise asyncio.CancelledError
             self._waiting.append((outgoing_id, on_record))
             self._news.notify()
         await on_record
@@ -71,6 +79,11 @@ class Tally:
             with suppress(RuntimeError):  # the loop is closed: its letter was given up meanwhile
                 on_record.get_loop().call_soon_threadsafe(_release, on_record)
         self._told = []
+
+    def close(self) -> None:
+        """Nobody asks any more: no further letter goes into DATA."""
+        with self._news:
+            self._closed = True
 
 
 def _release(on_record: asyncio.Future[None]) -> None:

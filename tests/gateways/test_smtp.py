@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import aiosmtplib
 import pytest
 
 from maild.demo.servers import EmbeddedServers
@@ -300,6 +303,29 @@ def test_whoever_stops_listening_ends_the_connections() -> None:
         sending = SmtpSubmission(server.settings(connections=1), DESK).send([_letter(1), _letter(2)], _raw)
         assert next(sending).in_data == [1]
         sending.close()
+    assert server.taken == []
+
+
+@pytest.mark.rule("M-5")
+def test_a_connection_that_has_not_heard_that_nobody_listens_any_more_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hear, late = aiosmtplib.SMTP.rcpt, _letter(2)
+
+    async def rcpt(session: aiosmtplib.SMTP, recipient: str) -> object:
+        if recipient == late.to:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        return await hear(session, recipient)
+
+    monkeypatch.setattr(aiosmtplib.SMTP, "rcpt", rcpt)
+    with ScriptedSmtp() as server:
+        sending = SmtpSubmission(server.settings(connections=2), DESK).send([_letter(1), late], _raw)
+        assert next(sending).in_data == [1]
+        leaving = threading.Thread(target=sending.close, daemon=True)
+        leaving.start()
+        leaving.join(10)
+        assert not leaving.is_alive()
     assert server.taken == []
 
 
