@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import databases, hardship, quiet, readings, size, way
+from tests.bench import daemons, databases, hardship, quiet, readings, size, way
 from tests.bench.figures import say
 
 SECTIONS = {
     "way": way.run,
     "databases": databases.run,
+    "daemons": daemons.run,
     "quiet": quiet.run,
     "distance": hardship.distance,
     "slow-disk": hardship.slow_disk,

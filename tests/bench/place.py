@@ -33,9 +33,9 @@ class Place:
         folder.mkdir()
         return Stage(self.servers, folder, dispatchers=list(DISPATCHERS), hourly_cap=1_000_000).config
 
-    def lay(self, letters: Sequence[bytes], received_at: datetime) -> None:
-        """Into the inbox, each received a second after the one before."""
-        inbox = self.inbox()
+    def lay(self, letters: Sequence[bytes], received_at: datetime, folder: str = "") -> None:
+        """Into the inbox or a folder, each received a second after the one before."""
+        inbox = self.inbox(folder)
         for number, raw in enumerate(letters):
             unready = inbox / "tmp" / f"{self._written}.bench"
             unready.write_bytes(raw)
@@ -45,13 +45,14 @@ class Place:
             unready.rename(inbox / "new" / f"{int(at)}.M{self._written:06}.bench")
             self._written += 1
 
-    def inbox(self) -> Path:
-        """The desk's Maildir, made if need be."""
+    def inbox(self, folder: str = "") -> Path:
+        """The desk's Maildir, or that of a folder, made if need be."""
         home = self.servers.account(self.servers.desk)
-        for folder in (home, *(home / name for name in ("tmp", "new", "cur"))):
-            if not folder.is_dir():
-                folder.mkdir()
-                shutil.chown(folder, MAIL_UID, MAIL_UID)
+        home = home / f".{folder}" if folder else home
+        for part in (home, *(home / name for name in ("tmp", "new", "cur"))):
+            if not part.is_dir():
+                part.mkdir()
+                shutil.chown(part, MAIL_UID, MAIL_UID)
         return home
 
     def empty(self) -> None:
