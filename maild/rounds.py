@@ -101,8 +101,8 @@ class Rounds:
         """A ledger restored from a copy does not know what came after it: those letters are taken again (M-1)."""
         since = self.office.ledger.restored_at()
         if since is not None:
-            for name in self._ours():
-                self.pipelines[name].bring_back(since)
+            for pipeline in self.pipelines.values():  # also of others' mailboxes: it is done once, by whoever is first
+                pipeline.bring_back(since)
             self.office.ledger.mark_reconciled()
 
     def _ours(self) -> list[str]:
