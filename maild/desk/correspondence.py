@@ -324,11 +324,16 @@ class Journal(Content):
 
 @dataclass(frozen=True, slots=True)
 class Plots(Content):
-    """«мои участки»: the plots and meters of a client, with the same as XLSX attached."""
+    """«мои участки»: the plots and meters of a client, with the same as XLSX attached; `users` of meters by plot."""
 
     template: ClassVar[str] = "plots"
     client: Client
     rows: tuple[Subscriber, ...]
+    users: tuple[tuple[str, Device], ...] = ()
+
+    def users_of(self, row: Subscriber) -> str:
+        """Who may ask about the meter of that plot (P-4)."""
+        return ", ".join(f"{device.user} ({device.shown_number})" for key, device in self.users if key == row.plot_key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from maild.desk.device import Device
     from maild.desk.intent import Period
+    from maild.desk.parties import Client
     from maild.metering.months import Month
     from maild.metering.track import Reading
     from maild.metering.trend import MonthTotal
@@ -53,6 +54,16 @@ class DeviceState(Content):
 
     template: ClassVar[str] = "device_state"
     device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTakenAway(Content):
+    """To the user and to the chairman: the association has taken its meter away from the user."""
+
+    template: ClassVar[str] = "device_taken_away"
+    device: Device
+    client: Client
+    to_user: bool
 
 
 @dataclass(frozen=True, slots=True)

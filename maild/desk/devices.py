@@ -12,9 +12,10 @@ from maild.desk.correspondence import CodeRefused
 from maild.desk.decision import Change, Ref
 from maild.desk.device import Device, DeviceStatus
 from maild.desk.device_letters import DeviceEcho, DeviceIncomplete, DeviceState, DeviceTaken, NoticeDevice
+from maild.desk.giving_up import given_up, remove, says_leave
 from maild.desk.handing_on import hand_on, once_a_day, person_item
 from maild.desk.intent import Answer, PortalIntent, ReplyIntent, UnknownIntent, UsageIntent
-from maild.desk.lives import DEVICE, DeviceEvent, follow
+from maild.desk.lives import DEVICE, DeviceEvent
 from maild.desk.matching import match
 from maild.desk.notices import issue, spend_all
 from maild.desk.papers import papers_of
@@ -44,6 +45,8 @@ def decide_device(matter: Matter, intent: Intent) -> Decision | None:
     said = intent.words if isinstance(intent, ReplyIntent) else intent
     if isinstance(said, PortalIntent):
         return _register(matter, said)
+    if isinstance(said, UnknownIntent) and (left := given_up(matter)):
+        return left
     return usage(matter, said) if isinstance(said, UsageIntent) else None
 
 
@@ -137,8 +140,8 @@ def _answered(matter: Matter, intent: ReplyIntent) -> Decision | None:
     device = matter.register.device(number) if number is not None else None
     if device is None or device.user_key != matter.sender_key:
         return None
-    if intent.answer is Answer.NO:
-        return _remove(matter, device)
+    if intent.answer is Answer.NO or says_leave(matter):
+        return remove(matter, device) or _state(matter, device)
     if device.status is not DeviceStatus.AWAITING_CONFIRMATION:
         return _state(matter, device) if intent.answer is Answer.YES else None
     if intent.answer is Answer.UNCLEAR and not isinstance(intent.words, (UnknownIntent, PortalIntent)):
@@ -187,16 +190,3 @@ def _add(matter: Matter, device: Device) -> Decision:
         letters += matter.tell(NoticeDevice(added), about)
     spent = spend_all(matter.register, about, matter.moment.now)
     return matter.handled(f"{device.shown_number}: адрес подтверждён", (change, *spent), letters)
-
-
-def _remove(matter: Matter, device: Device) -> Decision:
-    """He does without it: at once, whatever state it is in."""
-    step = follow(DEVICE, device.status, DeviceEvent.REMOVED)
-    if step is None:
-        return _state(matter, device)
-    about = Ref("device", device.id)
-    removed = replace(device, status=step.status, tell_at=None)
-    change = Change(removed, about, DeviceEvent.REMOVED, device.status, removed.status)
-    spent = spend_all(matter.register, about, matter.moment.now)
-    letter = matter.answer(device.user, DeviceState(removed), about)
-    return matter.handled(f"{device.shown_number}: пользователь отказался", (change, *spent), (letter,))

@@ -16,9 +16,12 @@ from maild.desk.register import JournalQuery
 from maild.desk.request import RequestStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from maild.desk.decision import Decision
+    from maild.desk.device import Device
     from maild.desk.matter import Matter
-    from maild.desk.parties import Client
+    from maild.desk.parties import Client, Subscriber
     from maild.desk.request import Request
 
 USUAL_DAYS = timedelta(days=90)
@@ -94,7 +97,15 @@ def status(matter: Matter, client: Client, number: str | None) -> Decision:
 def plots(matter: Matter, client: Client) -> Decision:
     """«мои участки»: the client's plots and meters as they are held; another's are never shown."""
     rows = tuple(matter.register.subscribers(client.id))
-    return matter.answered("отправлен список участков", (matter.answer(client.address, Plots(client, rows)),))
+    letter = Plots(client, rows, tuple(_users(matter, rows)))
+    return matter.answered("отправлен список участков", (matter.answer(client.address, letter),))
+
+
+def _users(matter: Matter, rows: Sequence[Subscriber]) -> Iterator[tuple[str, Device]]:
+    """Devices that hold a meter of these plots."""
+    for row in rows:
+        named = matter.register.devices_named(row.serial) if row.serial else ()
+        yield from ((row.plot_key, device) for device in named if device.client_id == row.client_id)
 
 
 def cancel_by_number(matter: Matter, client: Client, number: str | None) -> Decision:

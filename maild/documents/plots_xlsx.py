@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from maild.desk.correspondence import Plots
     from maild.desk.parties import Subscriber
 
-_COLUMNS = (("Участок", 14), ("Абонент", 40), ("Серийный номер", 20), ("MAC", 22), ("Система", 24))
+_COLUMNS = (("Участок", 14), ("Абонент", 40), ("Серийный номер", 20), ("MAC", 22), ("Система", 24), ("Доступ", 40))
 _LONGEST_CELL = 200
 
 
@@ -32,7 +32,7 @@ def plots_file(plots: Plots, at: datetime) -> Enclosure:
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, width)
     for line, row in enumerate(plots.rows, start=1):
-        for column, text in enumerate(_cells(row)):
+        for column, text in enumerate((*_cells(row), plots.users_of(row))):
             sheet.write_string(line, column, brief(text, _LONGEST_CELL))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(plots.rows), 1), len(_COLUMNS) - 1)

@@ -20,6 +20,7 @@ from maild.desk.device_letters import (
     DeviceIncomplete,
     DeviceState,
     DeviceTaken,
+    DeviceTakenAway,
     MeterUse,
     NoticeDevice,
     NoticeDevices,
@@ -290,7 +291,9 @@ REAL: dict[str, Content] = {
     "journal": JOURNAL,
     "journal, empty": letters.Journal(CLIENT_OF, "Журнал заявок СНТ «Ромашка»", ()),
     "journal, of all": letters.Journal(None, "Открытые заявки", journal_rows(120), cut_at=1000, made_at=AT),
-    "plots": letters.Plots(CLIENT_OF, tuple(a_subscriber(str(n), n, common=n == 159) for n in range(1, 160))),
+    "plots": letters.Plots(
+        CLIENT_OF, tuple(a_subscriber(str(n), n, common=n == 159) for n in range(1, 160)), (("12", WAITING),)
+    ),
     "plots, none": letters.Plots(CLIENT_OF, ()),
     "blanks": letters.Blanks(CLIENT_OF, not_understood=False, blanks=_BLANKS),
     "blanks, not understood": letters.Blanks(CLIENT_OF, not_understood=True, blanks=_BLANKS[:8]),
@@ -299,6 +302,8 @@ REAL: dict[str, Content] = {
     "device_echo": DeviceEcho(DEVICE),
     "device_echo, again": DeviceEcho(DEVICE, "Ваш ответ нельзя понять как согласие или отказ."),
     "device_incomplete": DeviceIncomplete(("Нет MAC счётчика.",)),
+    "device_taken_away": DeviceTakenAway(WAITING, CLIENT_OF, to_user=True),
+    "device_taken_away, to the client": DeviceTakenAway(WAITING, CLIENT_OF, to_user=False),
     "device_taken": DeviceTaken(WAITING, moscow("2026-12-02 15:00")),
     **{
         f"device_state, {status}": DeviceState(replace(WAITING, status=status, reason="Счётчик не Ваш."))
