@@ -40,6 +40,7 @@ class Table:
         problem: in Russian why the file could not be read; then there is nothing else.
         messages: of a file of half-hours (XML 80020, or an archive of them) each message.
         digest: sha256 of the file's bytes.
+        sheet: the name of the sheet that was read, if other filled ones are beside it.
         foreseen: of a long one what comes of it, as far as is known by now.
     """
 
@@ -48,6 +49,7 @@ class Table:
     problem: str | None = None
     messages: tuple[bytes, ...] = ()
     digest: str = ""
+    sheet: str = ""
     foreseen: Foreseen | None = None
 
 

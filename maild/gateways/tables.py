@@ -40,7 +40,8 @@ class FileTables:
         try:
             if messages := _messages(content):
                 return Table(name, (), messages=messages, digest=digest)
-            return Table(name, _rows(content), digest=digest)
+            rows, sheet = _rows(content)
+            return Table(name, rows, digest=digest, sheet=sheet)
         except (UnreadableTable, Unpackable, ChildProblem) as problem:
             return Table(name, (), str(problem), digest=digest)
 
@@ -56,12 +57,16 @@ def _messages(content: bytes) -> tuple[bytes, ...]:
     return (content,) if is_message(content) else ()
 
 
-def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
+_Rows = tuple[tuple[str, ...], ...]
+
+
+def _rows(content: bytes) -> tuple[_Rows, str]:
+    """The rows, and the name of their sheet if there are others beside it."""
     if content.startswith(_ZIP):
         return _from_book(content)
     if content.startswith(_OLE):
         raise UnreadableTable("это старый формат Excel или книга с паролем: сохраните её как XLSX без пароля или CSV")
-    return _from_csv(_text(content))
+    return _from_csv(_text(content)), ""
 
 
 def check_package(content: bytes) -> None:
@@ -84,11 +89,11 @@ def check_package(content: bytes) -> None:
         raise UnreadableTable("книга в распакованном виде больше 200 МиБ")
 
 
-def _from_book(content: bytes) -> tuple[tuple[str, ...], ...]:
+def _from_book(content: bytes) -> tuple[_Rows, str]:
     check_package(content)
     slow, broken = "книга читается слишком долго", "книга повреждена или слишком велика"
-    answer = answer_of("workbook.py", content, WALL_SECONDS, slow=slow, broken=broken)
-    return tuple(map(tuple, json.loads(answer)["rows"]))
+    answer = json.loads(answer_of("workbook.py", content, WALL_SECONDS, slow=slow, broken=broken))
+    return tuple(map(tuple, answer["rows"])), answer["sheet"]
 
 
 def _text(content: bytes) -> str:
@@ -99,7 +104,7 @@ def _text(content: bytes) -> str:
     raise UnreadableTable(_NO_TABLE)
 
 
-def _from_csv(text: str) -> tuple[tuple[str, ...], ...]:
+def _from_csv(text: str) -> _Rows:
     if "\0" in text or text.lstrip().startswith(("%PDF", "{\\rtf", "<")):
         raise UnreadableTable(_NO_TABLE)
     head = next((line for line in text[:_SAMPLE].splitlines() if line.strip()), "")

@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openpyxl.worksheet.worksheet import Worksheet
+
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 30
 ROWS, COLUMNS = 500_000, 200
 TEXT = 40_000_000
 """Characters in all cells together: a few stored texts can stand in millions of cells (M-8)."""
 _LAST_ROW = 1_048_576  # of any XLSX
+_FIRST_ROWS = 50
 _MIDNIGHT = dt.time()
 
 
@@ -42,12 +45,11 @@ def _answer(content: bytes) -> dict[str, object]:
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
-                continue
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for number, sheet in enumerate(sheets, start=1):
             found = sheet.iter_rows(max_row=_LAST_ROW, max_col=COLUMNS, values_only=True)
             if rows := placed(_texts(row) for row in found):
-                return {"rows": rows}
+                return {"rows": rows, "sheet": sheet.title if any(map(_begun, sheets[number:])) else ""}
     except TooMuch as excess:
         return {"problem": str(excess)}
     except MemoryError:
@@ -55,6 +57,12 @@ def _answer(content: bytes) -> dict[str, object]:
     except Exception:  # noqa: BLE001 - whatever a broken workbook raises, it is a broken workbook
         return {"problem": "книга повреждена и не открывается"}
     return {"problem": "в книге нет ни одной заполненной таблицы"}
+
+
+def _begun(sheet: Worksheet) -> bool:
+    """Whether anything stands in its first rows."""
+    rows = sheet.iter_rows(max_row=_FIRST_ROWS, max_col=COLUMNS, values_only=True)
+    return any(any(_texts(row)) for row in rows)
 
 
 def placed(found: Iterable[list[str]]) -> list[list[str]]:

@@ -255,6 +255,17 @@ def test_a_common_meter_of_two_clients_is_not_guessed_and_a_closed_one_has_none(
     assert len(register.interval_days(1, date(2026, 1, 1))) == 1
 
 
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize("command", ["показания", f"абоненты {CLIENT}"])
+def test_a_table_on_another_sheet_is_looked_for_where_it_is(command: str) -> None:
+    table = Table("п.xlsx", (("Как заполнять",),), digest="1", sheet="Инструкция")
+    *_, said = order(desk_with(), command, tables=(table,)).result.details
+    assert said == "Прочитан лист «Инструкция», первый заполненный; другие листы книги не читаются."
+    bad = replace(table, rows=(("Участок", *HEADER), ("12", "777", "25.10.2026", "1", "")))
+    details = order(desk_with(), "показания", tables=(bad,)).result.details
+    assert not any("Прочитан лист" in line for line in details)
+
+
 # ── statements beside ────────────────────────────────────────────────────────────────────────────────────────────
 
 OFFER = "Эти показания входят в уже составленные ведомости. Чтобы пересчитать их, пришлите строки:"

@@ -33,6 +33,19 @@ def test_a_workbook_is_read_in_a_child_with_serials_as_text() -> None:
     assert rows == (("Участок", "Серийный номер", "Т1"), ("12-А", "00123", "100"))
 
 
+@pytest.mark.rule("S-3")
+@pytest.mark.parametrize(("others", "named"), [([], ""), ([""], ""), (["Серийный номер"], "Инструкция")])
+def test_the_sheet_that_was_read_is_named_where_others_are_filled_too(others: list[str], named: str) -> None:
+    book, out = Workbook(), io.BytesIO()
+    book.worksheets[0].title = "Инструкция"
+    book.worksheets[0].append(("Как заполнять",))
+    for head in others:
+        book.create_sheet().append((head,))
+    book.save(out)
+    table = FileTables().read(Attachment("файл", "application/octet-stream", out.getvalue()))
+    assert (table.rows, table.sheet) == ((("Как заполнять",),), named)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_is_read_in_the_encodings_and_with_the_delimiters_of_spreadsheets(encoding: str, delimiter: str) -> None:

@@ -85,7 +85,7 @@ def test_memory_and_time_are_limited_before_the_first_byte_is_read(monkeypatch: 
     ],
 )
 def test_a_cell_is_text_as_people_see_it(child: Callable[[bytes], dict[str, object]], cell: object, text: str) -> None:
-    assert child(saved([["Начало", cell]])) == {"rows": [["Начало", text]]}
+    assert child(saved([["Начало", cell]])) == {"rows": [["Начало", text]], "sheet": ""}
 
 
 @pytest.mark.rule("S-3")
@@ -107,11 +107,12 @@ def test_a_number_is_as_a_spreadsheet_shows_it(cell: float, text: str) -> None:
 @pytest.mark.rule("S-3")
 def test_empty_rows_keep_their_places_and_empty_ends_are_cut(child: Callable[[bytes], dict[str, object]]) -> None:
     rows: list[list[str | None]] = [[None], ["Участок", None, "Т1", None], [" "], [], ["12"], ["", None], []]
-    assert child(saved(rows)) == {"rows": [[], ["Участок", "", "Т1"], [], [], ["12"]]}
+    assert child(saved(rows)) == {"rows": [[], ["Участок", "", "Т1"], [], [], ["12"]], "sheet": ""}
 
 
 def test_the_first_visible_sheet_that_holds_anything_is_read(child: Callable[[bytes], dict[str, object]]) -> None:
-    assert child(saved([["тайное"]], [[None], [" "]], [["явное"]], [["второе"]], hidden=[0])) == {"rows": [["явное"]]}
+    book = saved([["тайное"]], [[None], [" "]], [["явное"]], [["второе"]], hidden=[0])
+    assert child(book) == {"rows": [["явное"]], "sheet": "Лист 2"}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,13 @@ def only_table(task: Task, formats: str) -> Table | CommandOutcome:
     return tables[0]
 
 
+def sheet_lines(table: Table) -> tuple[str, ...]:
+    """What is told besides where columns are missing: perhaps they are on another sheet."""
+    if not table.sheet:
+        return ()
+    return (f"Прочитан лист «{table.sheet}», первый заполненный; другие листы книги не читаются.",)
+
+
 def row_lines(rows: Iterable[BadRow]) -> tuple[str, ...]:
     """Each row and what is wrong with it."""
     return tuple(f"строка {row.row}: {row.problem}" for row in rows)

@@ -9,7 +9,7 @@ from maild.desk.decision import Change, Ref
 from maild.desk.meter import ClientReadings, Import
 from maild.desk.orders.beside import Touched, told_of_statements
 from maild.desk.orders.clients import client_of
-from maild.desk.orders.files import KEYS, only_table, row_lines
+from maild.desk.orders.files import KEYS, only_table, row_lines, sheet_lines
 from maild.desk.orders.half_hours import take_half_hours
 from maild.desk.orders.task import CommandOutcome
 from maild.metering.hung import hung
@@ -97,7 +97,8 @@ def _refused(task: Task, table: Table, intake: Intake) -> CommandOutcome:
     said = f"Файл «{table.name}» не принят: строк с ошибками — {len(intake.bad)}. Ничего не изменено."
     shown = [standing for standing in _COUNTED if intake.count(standing)]
     counts = (f"Всего: {_counts(intake, shown)}.",) if intake.rows else ()
-    return task.failed(said, details=(*row_lines(intake.bad), *counts))
+    sheet = () if intake.layout else sheet_lines(table)
+    return task.failed(said, details=(*row_lines(intake.bad), *counts, *sheet))
 
 
 def _counts(intake: Intake, standings: Iterable[Standing]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from maild.desk.decision import Change, Ref
 from maild.desk.folding import fold
 from maild.desk.orders.clients import CLIENT_STATUS, client_of
-from maild.desk.orders.files import KEYS, only_table, row_lines
+from maild.desk.orders.files import KEYS, only_table, row_lines, sheet_lines
 from maild.desk.orders.task import CommandOutcome, Task
 from maild.desk.parties import ClientStatus, MeteringSystem, Subscriber
 from maild.desk.plots import plot_name
@@ -48,9 +48,8 @@ def take_subscribers(task: Task) -> CommandOutcome:
     file = read_subscribers(table.rows, KEYS)
     compared = compare(task, client, file.rows)
     if bad := sorted((*file.bad, *compared.exchanged), key=lambda row: row.row):
-        return task.failed(
-            f"Файл «{table.name}» не принят: ошибки в строках. Ничего не изменено.", details=row_lines(bad)
-        )
+        said = f"Файл «{table.name}» не принят: ошибки в строках. Ничего не изменено."
+        return task.failed(said, details=(*row_lines(bad), *(() if file.rows else sheet_lines(table))))
     if not file.rows:
         return task.failed(f"В файле «{table.name}» нет ни одной строки.")
     return _taken(task, client, compared)
