@@ -187,6 +187,7 @@ def test_a_copy_of_a_database_is_a_file_that_proves_itself(full: Book, cluster: 
     target = cluster.empty()
     move(full.url, target, bool)
     copy_to(target, tmp_path / "copy.db")
+    assert move(target, f"sqlite:///{tmp_path}/back.db", bool) == _rows(full.url), "and that is the way back"
     here, there = examine(target), examine(f"sqlite:///{tmp_path}/copy.db")
     assert (there.problem, there.head) == (None, here.head)
     assert _rows(f"sqlite:///{tmp_path}/copy.db") == _rows(target)

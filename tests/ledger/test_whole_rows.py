@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from maild.ledger.engine import make_engine
-from maild.ledger.statements import find_row, insert_row, insert_rows, update_row
+from maild.ledger.statements import all_rows, find_row, insert_row, insert_rows, table_of, update_row
 from maild.ledger.tables import FlagRow
 from tests.ledger.book import NOON
 
@@ -38,6 +38,7 @@ def test_a_row_is_written_found_and_changed(book: Book, *, begun: bool) -> None:
     assert (found["since"], found["why"]) == (NOON, "обед")
     assert run(lambda c: find_row(c, FlagRow, name="breaker")) is None
     assert run(lambda c: update_row(c, FlagRow, ("name", "paused"), {"why": "сбой"}))
+    assert [row["why"] for row in run(lambda c: all_rows(c, table_of(FlagRow).select(), {}))] == ["сбой"]
     assert not run(lambda c: update_row(c, FlagRow, ("name", "breaker"), {"why": "сбой"}))
     changed = run(lambda c: find_row(c, FlagRow, name="paused"))
     assert changed is not None
