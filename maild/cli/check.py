@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maild.cli.advice import advised
 from maild.cli.complaint import Exit
 from maild.cli.configuring import is_untouched
 from maild.cli.printing import painted, print_json
@@ -82,7 +83,7 @@ def _safely(name: str, look: Callable[[Settings], Iterator[str]], settings: Sett
         for detail in look(settings):
             yield Finding(name, detail)
     except Temporary as fault:
-        yield Finding(name, str(fault), Exit.UNAVAILABLE)
+        yield Finding(name, advised(str(fault)), Exit.UNAVAILABLE)
     except Damaged as fault:
         yield Finding(name, str(fault), Exit.BAD_DATA)
     except OtherVersion as fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from maild.cli.advice import advised
 from maild.cli.complaint import Complaint, Exit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def exit_code(fault: Exception) -> Exit | None:
 def _told(fault: Exception) -> str:
     """A system's fault names its file and what is the matter, without the number that only programs read."""
     if not isinstance(fault, OSError):
-        return str(fault)
+        return advised(str(fault))
     why = fault.strerror or str(fault) or type(fault).__name__
     if isinstance(fault, PermissionError):
         why = f"the desk's user may not open it ({why})"

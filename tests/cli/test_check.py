@@ -43,6 +43,7 @@ def test_a_wrong_password_is_told(servers: Servers, tmp_path: Path, capsys: pyte
     assert code == Exit.UNAVAILABLE
     failed = [line for line, state in lines.items() if state == "failed"]
     assert [line.split(":")[0] for line in failed] == ["mailbox", "outgoing server"]
+    assert all("login or password is wrong" in line for line in failed)
 
 
 def test_servers_out_of_reach_do_not_hide_the_other_checks(shell: Shell) -> None:
