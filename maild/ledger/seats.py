@@ -39,7 +39,10 @@ _HOLD = {
     ).columns(_NAME),
 }
 """Where it can, the session carries the daemon's name, so that whoever buries it can end it."""
-_END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :daemon")
+_END = {
+    "sqlite": text("SELECT :daemon"),  # a file has no sessions
+    "postgresql": text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :daemon"),
+}
 
 
 def database_now(connection: Connection) -> datetime:
@@ -95,9 +98,8 @@ def lapsed(connection: Connection, moment: datetime) -> list[str]:
 
 def cut_off(connection: Connection, names: Collection[str]) -> None:
     """End what the dead still hold open in the database: a process that was stopped lets go of nothing by itself."""
-    if connection.dialect.name == "postgresql":
-        for name in names:
-            connection.execute(_END, {"daemon": name})
+    for name in names:
+        connection.execute(_END[connection.dialect.name], {"daemon": name})
 
 
 def bury(connection: Connection, names: Collection[str], now: datetime, *, lapsed_by: datetime | None = None) -> int:
