@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.faults.power import Mains
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Some = Callable[[Sequence[int]], Sequence[int]]
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +24,18 @@ def stride(pytestconfig: pytest.Config) -> int:
 @pytest.fixture
 def seed(pytestconfig: pytest.Config) -> int:
     return int(pytestconfig.getoption("seed"))
+
+
+@pytest.fixture
+def some(pytestconfig: pytest.Config, seed: int) -> Some:
+    """Where each point takes seconds: two of them, drawn from the seed; all with `--thorough`."""
+
+    def chosen(points: Sequence[int]) -> Sequence[int]:
+        if pytestconfig.getoption("thorough"):
+            return points
+        return sorted(Random(seed).sample(points, 2))  # noqa: S311 - nothing secret
+
+    return chosen
 
 
 @pytest.fixture(scope="module")

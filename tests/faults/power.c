@@ -4,6 +4,7 @@
  *   POWER_LOG   where to: one line a deed, followed by the octets written
  *   POWER_CUT   the power goes before the n-th deed: the process is killed
  *   POWER_FAIL  the n-th deed, or the next one that waits for the disk, fails: what it waited for is not on disk
+ *   POWER_FULL  from the n-th deed on the disk is full: half of what is written still fits, then nothing
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -101,9 +102,15 @@ OPEN(openat64, int folder, )
 static ssize_t written(int file, const void *octets, size_t many, off_t at) {
     char path[PATH_MAX];
     place(file, path);
-    if (*path) begin();
+    long full = asked("POWER_FULL"), number = *path ? begin() : 0;
     off_t from = at;
     if (*path && at < 0) from = fcntl(file, F_GETFL) & O_APPEND ? lseek(file, 0, SEEK_END) : lseek(file, 0, SEEK_CUR);
+    if (number && full && number >= full) many = number == full ? many / 2 : 0;
+    if (number && full && !many) {
+        end(0, 0, 0, "");
+        errno = ENOSPC;
+        return -1;
+    }
     ssize_t done = at < 0 ? syscall(SYS_write, file, octets, many) : syscall(SYS_pwrite64, file, octets, many, at);
     if (*path) end(done > 0, octets, done > 0 ? done : 0, "write %ld %zd %s\n", (long)from, done, path);
     return done;

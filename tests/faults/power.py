@@ -181,12 +181,12 @@ class Mains:
         build = ["gcc", "-O2", "-shared", "-fPIC", "-o", str(self._shim), str(_SOURCE), "-ldl"]
         subprocess.run(build, check=True)  # noqa: S603 - words of our own
 
-    def run(self, disk: Disk, words: Sequence[str], *, cut: int = 0, fail: int = 0) -> tuple[int, list[str]]:
-        """Its exit code, and the deeds that were done, on the disk as well."""
+    def run(self, disk: Disk, words: Sequence[str], **trouble: int) -> tuple[int, list[str]]:
+        """Its exit code, and the deeds that were done, on the disk as well; trouble at which: `cut`, `fail`, `full`."""
         deeds: list[str] = []
         self._log.write_bytes(b"")
-        told = {"ROOT": disk.root, "LOG": self._log, "CUT": cut, "FAIL": fail}
-        environ = {f"POWER_{name}": str(value) for name, value in told.items()}
+        told = {"root": disk.root, "log": self._log, **trouble}
+        environ = {f"POWER_{name.upper()}": str(value) for name, value in told.items()}
         environ |= {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LD_PRELOAD": str(self._shim)}
         ended = subprocess.run([sys.executable, *words], env=environ, capture_output=True, check=False)  # noqa: S603
         for deed in _deeds(self._log):

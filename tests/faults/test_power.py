@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 from contextlib import closing
+from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from tests.flows.stage import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.faults.conftest import Some
 
 pytestmark = pytest.mark.compiler
 KEPT = (0.0, 0.0, 0.5, 1.0)
@@ -39,6 +42,7 @@ class Outage:
         self.scene, self._mains = scene, mains
         self._words = ["-c", _ONCE.format(wal=wal, config=scene.stage.config, moment=at(NEXT).isoformat())]
 
+    @cached_property
     def unhurt(self) -> tuple[dict[str, object], list[str]]:
         """What comes of the pass and of those after it, and its deeds."""
         self.scene.begin()
@@ -47,12 +51,12 @@ class Outage:
         self.scene.restarted()
         return self.scene.outcome(), deeds
 
-    def played(self, seed: int, where: str, *, cut: int = 0, fail: int = 0) -> dict[str, object]:
-        """The power goes before a deed, or after a pass in which one has failed; what comes of the next passes."""
+    def played(self, seed: int, where: str, **trouble: int) -> dict[str, object]:
+        """A pass in trouble at a deed, and the power goes then; what comes of the passes after it."""
         self.scene.begin()
         disk = Disk.of(self.scene.folder)
-        code, _ = self._mains.run(disk, self._words, cut=cut, fail=fail)
-        assert code == -signal.SIGKILL if cut else code in {Exit.DONE, Exit.TRY_AGAIN}, (where, code)
+        code, _ = self._mains.run(disk, self._words, **trouble)
+        assert code == -signal.SIGKILL if "cut" in trouble else code in {Exit.DONE, Exit.TRY_AGAIN}, (where, code)
         luck = Random(f"{seed} {where}")  # noqa: S311 - nothing secret
         disk.lose_power(luck, luck.choice(KEPT))
         self._what_the_world_was_told_of_is_known(where)
@@ -61,11 +65,13 @@ class Outage:
         return self.scene.outcome()
 
     def _what_the_world_was_told_of_is_known(self, where: str) -> None:
-        """A letter that was moved is in the ledger, one that was accepted is sent or in DATA; with all their bytes."""
+        """A letter that was moved is in the ledger, one that was accepted is sent, unknown or in DATA."""
         assert self.scene.stage.maild("verify")[0] == Exit.DONE, where
         with closing(sqlite3.connect(self.scene.folder / "ledger.db")) as ledger:
             taken = {row[0] for row in ledger.execute("SELECT message_id FROM inbox")}
-            handed = {row[0] for row in ledger.execute("SELECT message_id FROM outbox WHERE status='sent' OR in_data")}
+            handed = {
+                row[0] for row in ledger.execute("SELECT message_id FROM outbox WHERE status != 'queued' OR in_data")
+            }
         assert {peek(raw).message_id for raw in read_folder(self.scene.servers, "Maild/Done")} <= taken, where
         assert {str(one.letter["Message-ID"]).strip("<>") for one in self.scene.servers.sent()} <= handed, where
 
@@ -80,24 +86,36 @@ def outage(request: pytest.FixtureRequest, mains: Mains, tmp_path_factory: pytes
 
 @pytest.mark.rule("M-1", "M-5", "Q-14")
 def test_power_that_goes_at_any_deed_of_a_pass_takes_nothing_that_the_world_was_told_of(
-    outage: Outage, seed: int, stride: int
+    outage: Outage, seed: int, some: Some
 ) -> None:
-    expected, deeds = outage.unhurt()
+    expected, deeds = outage.unhurt
     assert expected["left"] == 0
     assert len(deeds) > 200
-    for number in range(1, len(deeds) + 1, stride**2):
+    for number in some(range(1, len(deeds) + 1)):
         where = f"before deed {number}, {deeds[number - 1]}"
         assert outage.played(seed, where, cut=number) == expected, where
 
 
 @pytest.mark.rule("M-1", "M-5", "Q-14")
 def test_after_a_pass_in_which_the_disk_has_failed_once_the_power_may_go_as_well(
-    outage: Outage, seed: int, stride: int
+    outage: Outage, seed: int, some: Some
 ) -> None:
-    expected, deeds = outage.unhurt()
+    expected, deeds = outage.unhurt
     waits = [number for number, deed in enumerate(deeds, start=1) if deed == "sync"]
     for_all = [number for number, deed in enumerate(deeds, start=1) if deed == "syncall"]
     assert (len(waits) > 10, len(for_all) > 0) == (True, True)
-    for number in waits[:: 2 * stride] + for_all:
+    for number in (*some(waits), *for_all):
         where = f"deed {number} failed"
         assert outage.played(seed, where, fail=number) == expected, where
+
+
+@pytest.mark.rule("M-1", "M-5", "Q-14")
+def test_a_disk_that_is_full_from_any_deed_on_stops_the_desk_until_there_is_room(
+    outage: Outage, seed: int, some: Some
+) -> None:
+    expected, deeds = outage.unhurt
+    written = [number for number, deed in enumerate(deeds, start=1) if deed == "write"]
+    assert len(written) > 100
+    for number in some(written):
+        where = f"full from deed {number} on"
+        assert outage.played(seed, where, full=number) == expected, where
