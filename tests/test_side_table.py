@@ -88,7 +88,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         ears: Any = None
         parts.pipeline.mailbox, parts.pipeline.tables, parts.counter.tables = box, tables, tables
         parts.pipeline.side = side
-        rounds = Rounds(parts.office, parts.ledger, parts.pipelines, parts.counter, ears, side)
+        rounds = Rounds(parts.office, parts.ledger, parts.pipelines, parts.counter, ears, side=side)
         with closing(side):
             yield Desk(settings, parts.pipeline, rounds, box, tables, side, news)
             tables.may.set()

@@ -6,6 +6,7 @@ transaction, and between them the mailbox is looked at. `CLIENTS=1000` is the ta
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from dataclasses import dataclass, field, replace
@@ -122,11 +123,13 @@ def draw_all(folder: Path) -> None:
     with wiring.open_desk(settings_at(folder), FixedClock(DAY)) as parts:
         parts.pipeline.mailbox = box  # type: ignore[assignment]
         box.open()
-        done = parts.pipeline.do_due()
+        done = parts.pipeline.do_due(parts.pipeline.drain)
         box.open()
     longest = max(after - before for before, after in zip(box.looks, box.looks[1:], strict=False))
     looks = len(box.looks)
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     sys.stderr.write(f"{done} done; the mailbox was looked at {looks} times, the longest wait was {longest:.2f} s\n")
+    sys.stderr.write(f"  a child that draws: {child:.0f} MB\n")
 
 
 def main(clients: int) -> None:
