@@ -91,7 +91,7 @@ def thing(listing: Listing, number: str) -> Line:
         raise Complaint(
             Exit.BAD_DATA,
             f"nothing is called {number!r}; numbers are 2026-000123, reg-12, req-45, claim-7, dev-31, letter-9, out-10 "
-            "(рег, заявка, прет, устр, письмо, исх)",
+            "and imp-5 (рег, заявка, прет, устр, письмо, исх, имп)",
         )
     return found
 

@@ -89,6 +89,11 @@ def device_line(row: RowMapping) -> Line:
     return {**_known(row, named), **_some(row, "client_said plot_said filed_at expires_at")}
 
 
+def import_line(row: RowMapping) -> Line:
+    """A file of readings."""
+    return _some(row, "id name layout taken_at new changed same taken_back_at")
+
+
 def taken_line(row: RowMapping, linked: list[str]) -> Line:
     """A letter of the inbox."""
     return {

@@ -23,6 +23,7 @@ _WORDS = {
     "device": "dev",
     "letter": "letter",
     "outgoing": "out",
+    "import": "imp",
 }
 """The English words of numbers (CONTRACT, Numbers and names); other things have none to be shown by."""
 

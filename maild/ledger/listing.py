@@ -23,6 +23,7 @@ from maild.desk.plots import plot_key
 from maild.ledger import figures, health, history, lines, links, schema
 from maild.ledger.engine import make_reader, world_faults
 from maild.ledger.letter_tables import AttemptRow, InboxRow, OutboxRow
+from maild.ledger.meter_tables import ImportRow
 from maild.ledger.narrowing import Conditions, having_plot, is_, of_client, requests_of, written_by
 from maild.ledger.portions import in_portions
 from maild.ledger.statement_tables import ClaimRow, StatementRow
@@ -218,6 +219,7 @@ class Listing:
             ThingKind.DEVICE: lambda: self._device(int(thing.id)),
             ThingKind.LETTER: lambda: self._letter(int(thing.id)),
             ThingKind.OUTGOING: lambda: self._outgoing(int(thing.id)),
+            ThingKind.IMPORT: lambda: self._import(int(thing.id)),
         }.get(thing.kind, lambda: None)()
 
     def _request(self, named: ColumnElement[bool], now: datetime) -> Line | None:
@@ -238,6 +240,11 @@ class Listing:
     def _device(self, number: int) -> Line | None:
         for row in self._rows(_DEVICES, [col(DeviceRow.id) == number]):
             return self._case(lines.device_line(row), "device", number)
+        return None
+
+    def _import(self, number: int) -> Line | None:
+        for row in self._rows(select(ImportRow), [col(ImportRow.id) == number]):
+            return self._case(lines.import_line(row), "import", number)
         return None
 
     def _case(self, line: Line, kind: str, number: int) -> Line:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from maild.desk.decision import Change, Ref
+from maild.desk.meter import Import
 from maild.desk.request import RequestStatus
 from maild.ledger.listing import open_listing
 from tests.desk.samples import MOSCOW, a_code, a_registration, a_request
@@ -55,6 +56,27 @@ def test_a_request_names_the_letters_that_changed_it_and_those_written_about_it(
 
 def test_a_case_names_its_letters_too(told: Book) -> None:
     assert _shown(told, "reg-1")["links"] == ["letter-3", "out-2"]
+
+
+@pytest.mark.rule("S-3")
+def test_a_file_of_readings_names_the_letter_that_brought_it_and_the_letter_names_the_file(told: Book) -> None:
+    taken = Import(5, "5" * 64, "п.csv", "Показания", NOON, 2, 1, 0, 2)
+    with told.ledger.work() as work:
+        work.apply(Change(taken, Ref("import", 5), "readings_taken"), at=NOON, actor="a@b.example", letter_id=2)
+        work.commit()
+    shown = _shown(told, "имп-5")
+    assert [shown[name] for name in ("name", "new", "changed", "taken_back_at", "links")] == [
+        "п.csv",
+        2,
+        1,
+        None,
+        ["letter-2"],
+    ]
+    links = _shown(told, "letter-2")["links"]
+    assert isinstance(links, list)
+    assert "imp-5" in links
+    with open_listing(told.url, MOSCOW) as listing:
+        assert listing.show("imp-6", NOON) is None
 
 
 @pytest.mark.rule("Q-5")
