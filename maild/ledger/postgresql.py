@@ -33,8 +33,10 @@ LOOKING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 PATIENCE = 5
 """Seconds to wait for another's turn to end."""
-LONGEST_SILENCE = 20
-"""Seconds after which a transaction of whom nothing is heard (a stopped process, a cut line) is taken back."""
+LONGEST_SILENCE = 90
+"""Seconds after which a silent transaction is taken back: longer than the filling of a client's form may take."""
+LINE_IS_DEAD = 20
+"""Seconds after which a line is given up on which nobody answers."""
 _SESSION = {
     "lock_timeout": f"{PATIENCE}s",
     "idle_in_transaction_session_timeout": f"{LONGEST_SILENCE}s",
@@ -48,7 +50,7 @@ _LINE = {
     "keepalives_idle": 5,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": LONGEST_SILENCE * 1000,
+    "tcp_user_timeout": LINE_IS_DEAD * 1000,
 }
 
 _PREPARED = 500
