@@ -94,7 +94,7 @@ class MeterUse:
         months: what is asked for, in order; None where there is no reading.
         series: twelve months for the chart.
         readings: of the months asked for, in order.
-        replaced: another meter hangs on the plot by now.
+        replaced: another meter hangs on the plot by now, which the user has not registered.
     """
 
     device: Device

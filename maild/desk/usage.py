@@ -16,6 +16,8 @@ from maild.metering.trend import MonthTotal
 from maild.metering.usage import by_month, month_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from maild.desk.decision import Decision
     from maild.desk.device import Device
     from maild.desk.intent import Period, UsageIntent
@@ -30,15 +32,16 @@ _A_MONTH_BEFORE = timedelta(days=62)
 
 def usage(matter: Matter, said: UsageIntent) -> Decision | None:
     """All confirmed devices of the sender in one letter; None if he has none."""
-    own = (d for d in matter.register.devices_of(matter.sender_key) if d.status is DeviceStatus.CONFIRMED)
-    shown = tuple(filter(None, (_meter_use(matter, device, said.period) for device in own)))
+    own = [d for d in matter.register.devices_of(matter.sender_key) if d.status is DeviceStatus.CONFIRMED]
+    serials = {device.serial for device in own}
+    shown = tuple(filter(None, (_meter_use(matter, device, said.period, serials) for device in own)))
     if not shown:
         return None
     letter = matter.answer(matter.sender, Usage(shown, said.period))
     return matter.answered("отправлены показания и потребление", (letter,))
 
 
-def _meter_use(matter: Matter, device: Device, period: Period | None) -> MeterUse | None:
+def _meter_use(matter: Matter, device: Device, period: Period | None, own: AbstractSet[str]) -> MeterUse | None:
     """The readings of that meter alone: of one that hung there before, or after, another may have lived there."""
     if device.client_id is None or device.plot is None:
         return None
@@ -61,7 +64,7 @@ def _meter_use(matter: Matter, device: Device, period: Period | None) -> MeterUs
         months=tuple((month, known.get(month)) for month in wanted),
         series=tuple((month, _total(known.get(month))) for month in series),
         readings=tuple(reading for reading in readings if month_of(reading.day) in asked),
-        replaced=subscriber.serial != device.serial,
+        replaced=subscriber.serial not in own,
     )
 
 

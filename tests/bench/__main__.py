@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import daemons, databases, hardship, quiet, readings, size, way
+from tests.bench import daemons, databases, hardship, quiet, readings, size, usage, way
 from tests.bench.figures import say
 
 SECTIONS = {
@@ -18,6 +18,7 @@ SECTIONS = {
     "slow-disk": hardship.slow_disk,
     "size": size.run,
     "readings": readings.run,
+    "usage": usage.run,
 }
 
 

@@ -38,6 +38,7 @@ GROWING = (
     "statements",
     "statement_lines",
     "claims",
+    "devices",
 )
 SMALL = (
     "claims_open",
@@ -51,6 +52,7 @@ SMALL = (
     "inbox_unsettled",
     "outbox_undelivered",
     "outbox_due",
+    "devices_waiting",
 )
 """Partial indexes that hold only what is open now: to walk through one is no matter."""
 pytestmark = pytest.mark.sqlite
@@ -130,6 +132,11 @@ QUESTIONS: dict[str, Callable[[SqlWork], object]] = {
     "readings of a day": lambda w: w.register.stood_on(1, FIRST),
     "days of a file": lambda w: w.register.stood_days(1),
     "files that changed a file's": lambda w: w.register.mended_by(1),
+    "device": lambda w: w.register.device(1),
+    "devices of a user": lambda w: w.register.devices_of(KEY),
+    "devices of a meter": lambda w: w.register.devices_named("0007"),
+    "waiting devices": lambda w: w.register.waiting_devices(),
+    "plots with a meter": lambda w: w.register.meters("0007"),
     "readings of a meter": lambda w: w.register.readings_of(1, "0007", FIRST),
     "with readings": lambda w: w.register.metered(1),
     "touched": lambda w: w.register.touched_since(1),

@@ -37,6 +37,7 @@ _SERIAL = re.compile(
 _PORTAL = re.compile(
     r"\bпортал\w{0,2}\b|\bличн\w+ кабинет\w{0,2}\b|\bрегистраци\w (?:\w+ )?(?:счетчик|прибор)\w*|\bзарегистр\w+ (?:\w+ ){0,2}(?:счетчик|прибор)\w*|\bдобав\w+ (?:\w+ )?(?:счетчик|устройств)\w*|\bчерез интернет"
 )
+_PHOTO = re.compile(r"\bфото\w*|\bснимк\w{1,3}\b|\bснимок\b")
 _CODE_LENGTHS = (12, 16)
 
 
@@ -67,11 +68,12 @@ def portal_in(words: Words) -> PortalIntent | None:
 
 
 def _is_portal(filled: Filled, *, about: bool, serial: str | None, mac: str | None, words: Words) -> bool:
-    """A MAC with a serial is enough; one of them needs word of the portal, or the other's empty field."""
+    """A MAC with a serial is enough; one of them, or a photo, needs word of the portal, or the other's empty field."""
     if mac and (serial or about or _MAC_WORD.search(words.body.folded)):
         return True
     fields = filled.get("serial") is not None and filled.get("mac") is not None
-    return fields or (about and (serial is not None or not words.said or bool(_MAC_WORD.search(words.body.folded))))
+    named = serial is not None or not words.said or _MAC_WORD.search(words.body.folded)
+    return fields or (about and bool(named or _PHOTO.search(words.body.folded)))
 
 
 def _mac_in(source: str) -> str:
