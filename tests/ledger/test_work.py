@@ -111,6 +111,22 @@ def test_days_set_by_command_replace_each_other(book: Book) -> None:
         assert work.calendar_days() == [CalendarDay(date(2026, 12, 31), working=True, why="передумали")]
 
 
+@pytest.mark.rule("D-9")
+def test_a_day_set_in_the_same_transaction_counts_at_once_and_one_taken_back_no_more(book: Book) -> None:
+    off = CalendarDay(date(2026, 12, 31), working=False, why="указ")
+    with book.ledger.work() as work:
+        before = work.calendar_days()
+        assert work.calendar_days() is before, "asked of the ledger once"
+        with work.savepoint() as undone:
+            assert work.calendar_days() == []
+            work.apply(Change(off), at=NOON, actor="часы", letter_id=None)
+            assert work.calendar_days() == [off]
+            undone.take_back()
+        assert work.calendar_days() == []
+        work.apply(Change(off), at=NOON, actor="часы", letter_id=None)
+        assert work.calendar_days() == [off]
+
+
 # ── all or nothing ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
