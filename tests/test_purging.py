@@ -206,3 +206,12 @@ def test_an_act_that_cannot_be_kept_leaves_it_open(tmp_path: Path) -> None:
 def test_months_are_counted_back_by_the_calendar(at: str, months: int, then: str) -> None:
     day, _, hour = then.partition(" ")
     assert f"{months_before(moscow(at), months):%Y-%m-%d %H:%M}" == f"{day} {hour}"
+
+
+def test_a_page_outside_the_folder_is_never_removed(tmp_path: Path) -> None:
+    (tmp_path / "kept.html").write_text("kept")
+    folder = PublicationFolder(tmp_path / "published")
+    with pytest.raises(ValueError, match="not a safe path"):
+        folder.remove("../kept.html")
+    folder.remove(PAGE)
+    assert (tmp_path / "kept.html").is_file()
