@@ -16,7 +16,7 @@ from maild.cli.printing import painted, print_json
 from maild.cli.settings import named, settings_of
 from maild.config import ConfigError, find_config
 from maild.ledger.schema import OtherVersion
-from maild.ports import Damaged, Permanent, Temporary
+from maild.ports import Damaged, Permanent, Temporary, Unavailable
 
 if TYPE_CHECKING:
     import argparse
@@ -109,7 +109,7 @@ def _mailbox(settings: Settings) -> Iterator[str]:
         except Temporary as fault:
             faults.append(str(fault))
     if faults:
-        raise Temporary("; ".join(faults))
+        raise Unavailable("; ".join(faults))
 
 
 def _one_mailbox(settings: ImapSettings) -> Iterator[str]:

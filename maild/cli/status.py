@@ -83,7 +83,7 @@ def _counted(settings: Settings) -> tuple[int, int]:
 
 
 def _print(status: Line, health: Health) -> None:
-    print_facts(status)
+    print_facts({name: value for name, value in status.items() if value != []})  # no daemons to tell of in a file
     print()
     print(_verdict(status, health))
 

@@ -15,7 +15,7 @@ from maild.cli.complaint import Complaint, Exit
 CONTRACT_VERBS = [
     *("init", "run", "once", "read", "check", "demo", "status"),
     *("clients", "registrations", "requests", "statements", "claims", "devices", "subscribers"),
-    *("inbox", "outbox", "show", "quarantine", "import", "calendar", "backup", "restore", "verify", "migrate"),
+    *("inbox", "outbox", "show", "quarantine", "import", "calendar", "backup", "restore", "purge", "verify", "migrate"),
 ]
 
 

@@ -43,7 +43,7 @@ def test_my_plots_answers_the_plots_as_the_desk_knows_them(desk: Stage, subject:
     sheet = load_workbook(BytesIO(file.get_content())).active
     assert sheet is not None
     rows = list(sheet.values)
-    assert rows[0] == ("Участок", "Абонент", "Серийный номер", "MAC", "Система")
+    assert rows[0] == ("Участок", "Абонент", "Серийный номер", "MAC", "Система", "Доступ")
     assert len(rows) == 23
     assert rows[21][:3] == ("12-А", "Абонент 12-А", "07000020")
 
