@@ -315,7 +315,7 @@ def test_a_connection_that_has_not_heard_that_nobody_listens_any_more_holds_nobo
     async def rcpt(session: aiosmtplib.SMTP, recipient: str) -> object:
         if recipient == late.to:
             with suppress(asyncio.CancelledError):
-                await asyncio.sleep(60)
+                await asyncio.sleep(2)  # the word may also be lost before: then this is waited for
         return await hear(session, recipient)
 
     monkeypatch.setattr(aiosmtplib.SMTP, "rcpt", rcpt)
@@ -324,7 +324,7 @@ def test_a_connection_that_has_not_heard_that_nobody_listens_any_more_holds_nobo
         assert next(sending).in_data == [1]
         leaving = threading.Thread(target=sending.close, daemon=True)
         leaving.start()
-        leaving.join(10)
+        leaving.join(30)
         assert not leaving.is_alive()
     assert server.taken == []
 
