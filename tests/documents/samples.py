@@ -438,7 +438,9 @@ HOSTILE = (
 def draft_of(name: str, content: Content, **changes: object) -> Draft:
     """The letter to the reader it is for, with a code where its kind has one."""
     template = name.partition(",")[0]
-    internal = template.startswith(("notice", "command", "details", "digest")) or name.endswith(", preview")
+    internal = template.startswith(("notice", "command", "details", "digest", "erasure_act")) or name.endswith(
+        ", preview"
+    )
     draft = Draft(
         DISPATCHER if internal else CLIENT,
         content,
