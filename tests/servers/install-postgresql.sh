@@ -9,14 +9,6 @@ if [ "$(id -u)" != 0 ]; then
     echo "make test: PostgreSQL is needed: apt-get install postgresql (as root)" >&2
     exit 69
 fi
-export DEBIAN_FRONTEND=noninteractive
-# The package must not start a server on this machine's ports.
-policy=/usr/sbin/policy-rc.d
-if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' > $policy
-    chmod 755 $policy
-    trap 'rm -f $policy' EXIT
-fi
-apt-get update -q </dev/null
-apt-get install -q -y --no-install-recommends postgresql </dev/null
+. "$(dirname "$0")/packages.sh"
+install_without_services postgresql
 have || { echo "make test: PostgreSQL is still missing after apt-get install" >&2; exit 69; }

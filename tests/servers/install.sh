@@ -16,15 +16,7 @@ if [ "$(id -u)" != 0 ]; then
     echo "make test: Dovecot, Postfix and gcc are needed: apt-get install dovecot-imapd dovecot-lmtpd postfix gcc libc6-dev (as root)" >&2
     exit 69
 fi
-export DEBIAN_FRONTEND=noninteractive
-# The package must not start a mail server on this machine's ports.
-policy=/usr/sbin/policy-rc.d
-if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' > $policy
-    chmod 755 $policy
-    trap 'rm -f $policy' EXIT
-fi
+. "$(dirname "$0")/packages.sh"
 echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
-apt-get update -q </dev/null
-apt-get install -q -y --no-install-recommends dovecot-imapd dovecot-lmtpd postfix gcc libc6-dev </dev/null
+install_without_services dovecot-imapd dovecot-lmtpd postfix gcc libc6-dev
 have || { echo "make test: Dovecot, Postfix or gcc is still missing after apt-get install" >&2; exit 69; }
