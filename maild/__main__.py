@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ _MADE_MEANWHILE = 10_000
 def main(words: list[str] | None = None) -> int:
     """Run one verb; its exit code (sysexits). A complaint is one line on standard error."""
     gc.set_threshold(_MADE_MEANWHILE)
+    _open_what_is_closed()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
@@ -56,6 +58,13 @@ def main(words: list[str] | None = None) -> int:
         return Exit.DONE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+
+
+def _open_what_is_closed() -> None:
+    """Standard streams that whoever started us has closed (`>&-`) lead nowhere, instead of to the next file opened."""
+    for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - for as long as we live
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -122,7 +122,7 @@ class _Source:
     @staticmethod
     def read(path: Path) -> _Source:
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except (OSError, ValueError) as fault:
             raise ConfigError(f"cannot be read: {_why(fault)}", path=path) from fault
         try:
@@ -200,8 +200,16 @@ def _from_text(section: str, key: str, text: str) -> Any:  # noqa: ANN401 - what
     if kind == "int":
         return int(text) if re.fullmatch(r"\d+", text.strip()) else text
     if kind == "tuple[str, ...]":
-        return [part.strip() for part in text.split(",") if part.strip()]
+        return _list(text)
     return text
+
+
+def _list(text: str) -> Any:  # noqa: ANN401 - a list of whatever is said
+    """`a, b`, or as it would stand in the file: `["a", "b"]`."""
+    try:
+        return tomllib.loads(f"list = {text}")["list"]
+    except tomllib.TOMLDecodeError:
+        return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _kind(section: str, key: str) -> str:

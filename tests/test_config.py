@@ -148,6 +148,16 @@ def test_a_variable_for_a_mailbox_that_is_not_configured_is_an_error(tmp_path: P
         load_settings(written(tmp_path, WHOLE), {"MAILD_IMAP__ORDERS__PASSWORD": "x"})
 
 
+@pytest.mark.parametrize("value", ["a@desk.example, b@desk.example", '["a@desk.example", "b@desk.example"]'])
+def test_a_list_in_the_environment_is_written_plainly_or_as_in_the_file(tmp_path: Path, value: str) -> None:
+    settings = load_settings(written(tmp_path, WHOLE), {"MAILD_DESK__DISPATCHERS": value})
+    assert settings.desk.dispatchers == ("a@desk.example", "b@desk.example")
+
+
+def test_a_mark_of_byte_order_as_windows_writes_it_is_no_matter(tmp_path: Path) -> None:
+    assert load_settings(written(tmp_path, "\ufeff" + WHOLE), {}).desk.address == "service@desk.example"
+
+
 def test_the_environment_wins(tmp_path: Path) -> None:
     environ = {
         "MAILD_IMAP__PASSWORD": "from outside",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +14,9 @@ from maild.__main__ import VERBS as MODULES
 from maild.__main__ import main
 from maild.cli.arguments import LISTINGS, VERBS, parse
 from maild.cli.complaint import Complaint, Exit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONTRACT_VERBS = [
     *("init", "run", "once", "read", "check", "demo", "status"),
@@ -75,6 +81,15 @@ def test_help_goes_to_standard_output_and_is_no_error(words: list[str], capsys: 
         main(words)
     assert leaving.value.code == 0
     assert "maild" in capsys.readouterr().out
+
+
+def test_a_standard_output_that_is_closed_is_no_fault_and_no_file_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["calendar", "--config", str(tmp_path / "none"), "2026"]) == Exit.CONFIGURATION
+    assert sys.stdout.name == os.devnull
+    sys.stdout.close()
 
 
 def test_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
