@@ -1,4 +1,7 @@
-"""A file that did not come by mail, taken as a dispatcher's letter with its command would bring it (S-3)."""
+"""A file that did not come by mail, taken as a dispatcher's letter with its command would bring it (S-3).
+
+What reads and decides is imported by the first file: most daemons never see one (docs/speed.md).
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,9 @@ from typing import TYPE_CHECKING
 from maild.desk.arrival import Arrival
 from maild.desk.commands import Command
 from maild.desk.correspondence import CommandResult, CommandResults
-from maild.desk.decide_command import decide_command, wrong_result
 from maild.desk.decision import Decision, Draft, LetterVerdict
-from maild.desk.dropped import FOLDER, command_of
 from maild.foresight import foreseen
 from maild.gateways.drop import MOST_ENDS
-from maild.letters.reading import read
 from maild.mishap import fault_told
 from maild.ports import InboxRecord, Temporary
 
@@ -75,6 +75,9 @@ class Counter:
             Temporary, Permanent: the ledger or the shelf cannot be used.
             TooMuch: the file is over a limit of M-8.
         """
+        from maild.desk.decide_command import decide_command
+        from maild.letters.reading import read
+
         office = self.office
         raw = self._letter(handed, office.clock.now())
         self.progress("reading the file")
@@ -143,6 +146,9 @@ class Counter:
         log.info("%s: %s", where, "taken" if result.ok else "refused")
 
     def _result(self, dropped: Dropped) -> CommandResult:
+        from maild.desk.decide_command import wrong_result
+        from maild.desk.dropped import FOLDER, command_of
+
         try:
             content = dropped.read(LARGEST)
             command = command_of(dropped.name, self.office.clock.now().astimezone(self.office.zone))
@@ -166,6 +172,8 @@ class Counter:
 
     def _telling(self, name: str, result: CommandResult) -> Decision:
         """What became of a dropped file, to each dispatcher."""
+        from maild.desk.dropped import FOLDER
+
         headline = f"Папка приёма: файл «{name}» {'принят' if result.ok else 'не принят'}"
         content = CommandResults((result,), headline=headline)
         drafts = (Draft(address, content, to_dispatcher=True) for address in self.office.desk.dispatchers)

@@ -162,11 +162,12 @@ class Pipeline:
 
     def decide(self, work: Work, reading: Reading, letter_id: int, received_at: datetime) -> Decision:
         """What follows from a letter; command lines are already carried out when this returns, in savepoints."""
-        from maild.command_run import CommandRun
         from maild.desk.decide_letter import decide_letter
 
         arrival = Arrival(letter_id, reading.letter, received_at, reading.tables)
         if self._from_dispatcher(reading.letter):
+            from maild.command_run import CommandRun
+
             ran = CommandRun(self.office, self._recall).decide(work, arrival, reading.understanding)
             if ran is not None:
                 return ran

@@ -119,7 +119,7 @@ def test_a_file_that_the_desk_fails_on_holds_up_no_other(
             raise ZeroDivisionError
         return decide_command(command, **given)
 
-    monkeypatch.setattr("maild.handing_in.decide_command", decide)
+    monkeypatch.setattr("maild.desk.decide_command.decide_command", decide)
     with caplog.at_level(logging.CRITICAL, "maild"):
         folder = drop(counter, Folder([Sheet("bad.csv", b"x;y\n"), Sheet("next.csv", b"x;y\n")]))
     assert ["внутренняя ошибка: ZeroDivisionError" in report for *_, report in folder.settled] == [True, False]
@@ -142,7 +142,7 @@ def test_a_ledger_that_cannot_be_used_leaves_the_file_in_hand(
     def fail(*_: object, **__: object) -> None:
         raise Temporary("disk full")
 
-    monkeypatch.setattr("maild.handing_in.decide_command", fail)
+    monkeypatch.setattr("maild.desk.decide_command.decide_command", fail)
     folder = Folder([Sheet("п.csv", b"x;y\n")])
     with pytest.raises(Temporary):
         drop(counter, folder)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import holidays
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 _KEYS = ("known_through", "work_moved_saturdays", "days_off", "working_days")
 _KNOWN_THROUGH = 2027
 _SATURDAY = 5
+_COUNTRIES = "holidays.countries"
+_RUSSIA = f"{_COUNTRIES}.russia"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ class _Years(Mapping[date, str]):
 
 
 def _calendar(year: int) -> holidays.HolidayBase:
+    _load_russia_alone()
     return holidays.country_holidays("RU", years=year, language="ru", observed=True, expand=False)
 
 
@@ -168,3 +174,18 @@ def _weekdays_off(year: int) -> dict[date, str]:
 
 def _working_weekends(year: int) -> dict[date, str]:
     return dict.fromkeys(sorted(_calendar(year).weekend_workdays), "рабочая суббота: выходной перенесён")
+
+
+def _load_russia_alone() -> None:
+    """The package brings all countries of the world when one is asked for: 8 MB in a daemon that needs one of them.
+
+    Its module is loaded as if the package had no `__init__`, and nothing of that stays: others come as ever.
+    """
+    if _RUSSIA not in sys.modules:
+        bare = ModuleType(_COUNTRIES)
+        bare.__path__ = [f"{folder}/countries" for folder in holidays.__path__]
+        sys.modules[_COUNTRIES] = bare
+        try:
+            import_module(_RUSSIA)
+        finally:
+            sys.modules.pop(_COUNTRIES, None)

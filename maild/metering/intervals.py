@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from maild.metering.cells import kwh_in
 
@@ -70,6 +66,11 @@ class _Wrong(ValueError):
 
 def read_intervals(content: bytes) -> IntervalFile:
     """The points with active energy of one message. No entities, no DTD, nothing from outside is read."""
+    from xml.etree.ElementTree import ParseError  # with the first message: few desks ever get one
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         message = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -214,3 +216,19 @@ def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
     path.write_bytes("[days_off]\n2026-12-31 = 'учёт'".encode("cp1251"))
     with pytest.raises(ConfigError, match="the calendar cannot be read"):
         OwnDays.read(path)
+
+
+def test_russia_comes_without_the_rest_of_the_world_which_is_there_for_others_all_the_same() -> None:
+    program = """
+import sys, holidays
+from datetime import date
+from maild.gateways.calendar import OwnDays, WorkCalendar
+name = WorkCalendar(OwnDays()).calendar().holidays[date(2026, 11, 4)]
+print(name, sorted(module for module in sys.modules if module.startswith("holidays.countries")))
+print(*(date(2026, 12, 6) in holidays.country_holidays(country) for country in ("FI", "RU")))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.splitlines() == [
+        "День народного единства ['holidays.countries.russia']",
+        "True False",
+    ]

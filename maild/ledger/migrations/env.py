@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 def _run(connection: Connection) -> None:
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
     context.configure(
         connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, transactional_ddl=True
     )
