@@ -134,6 +134,7 @@ def restore(settings: Settings, source: Path) -> int:
         try:
             letters = unpack(source, unproven, FileShelf(Path(settings.ledger.letters)).put)
             _prove(f"sqlite:///{unproven}", letters, source)
+            copying.must_be_one_file(unproven)
             unproven.replace(path)
             sync_folder(path.parent)
         finally:

@@ -14,6 +14,7 @@ from maild.ledger.statement_rows import files_of
 from maild.ledger.statement_tables import StatementRow
 from maild.ledger.statements import find_row, insert_row
 from maild.ledger.tables import FlagRow
+from maild.ports import Temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +40,25 @@ def copy_to(url: str, target: Path) -> None:
         from maild.ledger import moving
 
         moving.copy(url, f"sqlite:///{target}", bool)
-        return
-    with world_faults():
-        copy_file(path, target)
+    else:
+        with world_faults():
+            copy_file(path, target)
+    must_be_one_file(target)
 
 
 def left_beside(path: Path) -> list[Path]:
     """Files of SQLite's that an unclean end has left: what is in them is written into any ledger of that name."""
     return [file for ending in ("-journal", "-wal", "-shm") if (file := path.with_name(path.name + ending)).exists()]
+
+
+def must_be_one_file(path: Path) -> None:
+    """What was written to a ledger that nobody has open lies in its own file, and in none beside it.
+
+    Raises:
+        Temporary: SQLite could not bring it there when the ledger was closed, since the disk is full or failing.
+    """
+    if left := left_beside(path):
+        raise Temporary(f"the disk under {path.parent} is full or failing: {left[0].name} could not be taken in")
 
 
 def raw_digests(url: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from maild.ledger import postgresql
+from maild.ledger.sqlite import sqlite3
 from maild.ports import Damaged, Temporary
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def make_engine(url: str) -> Engine:
     """
     if sqlite_file(url) is None:
         return postgresql.engine_of(url, postgresql.WRITING)
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, module=sqlite3, poolclass=NullPool)
     event.listen(engine, "connect", _settle_writer)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -72,7 +72,9 @@ def make_reader(url: str) -> Engine:
         return postgresql.engine_of(url, postgresql.LOOKING)
     # Not mode=ro: after a crash the first to look must be able to roll the journal back.
     there = f"file:{quote(str(path.absolute()))}?mode=rw"
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool)
+    engine = create_engine(
+        "sqlite://", module=sqlite3, creator=lambda: sqlite3.connect(there, uri=True), poolclass=NullPool
+    )
     event.listen(engine, "connect", _settle_reader)
     event.listen(engine, "begin", _begin_deferred)
     return engine

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.ledger import history, postgresql, schema, seals
 from maild.ledger.engine import durability, make_reader, sqlite_file, world_faults
+from maild.ledger.sqlite import sqlite3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

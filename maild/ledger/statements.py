@@ -6,7 +6,6 @@ costs six times what SQLite does (docs/speed.md). Outside of one SQLAlchemy, whi
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from maild.ledger import postgresql
+from maild.ledger.sqlite import sqlite3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

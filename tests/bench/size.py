@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from maild import wiring
 from maild.config import load_settings
 from maild.desk.request import Request, RequestKind, RequestStatus
 from maild.ledger import rows
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.statements import table_of
 from maild.ledger.tables import RequestRow, SubscriberRow
 from tests.bench import town

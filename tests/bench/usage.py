@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -18,6 +17,7 @@ from maild.desk.device import DeviceStatus
 from maild.desk.intent import Period, Understanding, UsageIntent
 from maild.gateways.clock import FixedClock
 from maild.ledger.rows import client_values, device_values, subscriber_values
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.statements import table_of
 from maild.ledger.tables import ClientRow, DeviceRow, SubscriberRow
 from tests.bench.figures import say

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pstats
 import shutil
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from maild import wiring
 from maild.config import load_settings
+from maild.ledger.sqlite import sqlite3
 from tests.bench import town
 from tests.bench.figures import Used, say, used_by
 from tests.bench.letters import Echo, Mailbag

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import stat
 import tarfile
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from maild.cli.complaint import Exit
 from maild.demo.servers import EmbeddedServers, read_folder
+from maild.ledger.sqlite import sqlite3
 from tests.cli.seeding import seed
 from tests.flows.stage import CLIENT, DISPATCHER, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Shell
     from tests.servers.postgresql import Cluster
@@ -145,8 +146,10 @@ def test_what_a_restore_that_was_killed_has_left_gets_into_no_other_ledger(copie
     ledger = shell.config.parent / "ledger.db"
     hot = ledger.with_name("ledger.db.restoring-journal")
     with closing(sqlite3.connect(ledger, isolation_level=None)) as other:
-        for said in ("PRAGMA synchronous=OFF", "UPDATE alembic_version SET version_num='0000'", "BEGIN IMMEDIATE"):
-            other.execute(said)
+        for said in ("journal_mode=DELETE", "synchronous=OFF"):
+            other.execute(f"PRAGMA {said}")
+        other.execute("UPDATE alembic_version SET version_num='0000'")
+        other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE alembic_version SET version_num='9999'")
         hot.write_bytes(ledger.with_name("ledger.db-journal").read_bytes())
     ledger.unlink()
@@ -205,15 +208,14 @@ def _newer(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
 
 
 def _changed_history(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    ledger = sqlite3.connect(":memory:")
-    ledger.deserialize(members[0][1])
-    for (trigger,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        ledger.execute(f"DROP TRIGGER {trigger}")
-    ledger.execute("UPDATE history SET actor = 'nobody' WHERE id = 1")
-    ledger.commit()
-    changed = ledger.serialize()
-    ledger.close()
-    return [(members[0][0], changed), *members[1:]]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.db"
+        file.write_bytes(members[0][1])
+        with closing(sqlite3.connect(file)) as ledger, ledger:
+            for (trigger,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                ledger.execute(f"DROP TRIGGER {trigger}")
+            ledger.execute("UPDATE history SET actor = 'nobody' WHERE id = 1")
+        return [(members[0][0], file.read_bytes()), *members[1:]]
 
 
 @pytest.mark.parametrize(

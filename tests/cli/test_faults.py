@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from maild.cli.faults import exit_code, faults_as_complaints
 from maild.config import ConfigError
 from maild.gateways.archive import NotWhole
 from maild.ledger.schema import OtherVersion
+from maild.ledger.sqlite import sqlite3
 from maild.ports import Damaged, NotMoved, Permanent, Temporary, Unavailable
 from tests.cli.seeding import seed
 

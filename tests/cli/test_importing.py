@@ -55,7 +55,7 @@ def test_a_file_is_taken_in_the_time_of_the_desk(seeded: Shell, file: Path) -> N
 
 
 @pytest.mark.rule("S-3")
-@pytest.mark.parametrize(("simulated", "day", "code"), [(True, 400, 65), (True, 300, 0), (False, 1, 65)])
+@pytest.mark.parametrize(("simulated", "day", "code"), [(True, 400, 65), (True, 300, 0), (False, 2, 65)])
 def test_where_the_clock_is_set_by_hand_readings_may_come_before_the_pass_of_their_day(
     seeded: Shell, tmp_path: Path, simulated: bool, day: int, code: int
 ) -> None:

@@ -126,7 +126,7 @@ def test_status_is_one_screen(seeded: Shell) -> None:
 
 
 def test_verify_says_whole_or_what_is_wrong(seeded: Shell) -> None:
-    import sqlite3
+    from maild.ledger.sqlite import sqlite3
 
     code, out, _ = seeded.run("verify")
     assert code == 0

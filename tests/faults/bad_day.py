@@ -25,9 +25,10 @@ from maild.ledger.work import SqlWork
 from tests.faults.killing import WATCHED
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
     from datetime import datetime
+
+    from maild.ledger.sqlite import sqlite3
 
 CLASSES = {"mailbox": ImapMailbox, "shelf": FileShelf, "ledger": SqlLedger, "work": SqlWork}
 _BAD_DISK, _FULL_DISK, _WRONG_CLOCK, _SUDDEN_END = 0.3, 0.2, 0.2, 0.4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -22,6 +21,7 @@ from maild.desk.lives import DEVICE, REGISTRATION, REQUEST
 from maild.gateways.clock import FixedClock
 from maild.ledger.examination import examine
 from maild.ledger.outbox import LIFETIME
+from maild.ledger.sqlite import sqlite3
 from maild.ports import Temporary
 from tests.desk.samples import a_client
 from tests.faults.killing import Killed, Killer, mortal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 from contextlib import closing
 from functools import cached_property
 from random import Random
@@ -14,6 +13,7 @@ import pytest
 from maild.cli.complaint import Exit
 from maild.demo.servers import EmbeddedServers, read_folder
 from maild.ledger import engine
+from maild.ledger.sqlite import sqlite3
 from maild.letters.peek import peek
 from tests.faults.power import Disk, Mains
 from tests.faults.scene import NEXT, Scene

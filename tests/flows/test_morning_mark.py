@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 from maild.cli.complaint import Exit
 from maild.ledger import history
 from maild.ledger.engine import make_engine
+from maild.ledger.sqlite import sqlite3
 from tests.flows.stage import DISPATCHER, Stage
 
 if TYPE_CHECKING:

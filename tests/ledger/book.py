@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import psycopg
 
 from maild.desk.correspondence import PersonAnswer
 from maild.desk.decision import Change, Decision, Draft, LetterVerdict, Ref
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import SqlLedger, open_ledger
 from maild.letters.letter import Verdict
 from maild.ports import InboxRecord, OutgoingLetter, ParcelKey

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from maild.ledger import engine
+from maild.ledger.sqlite import sqlite3
 from maild.ports import Temporary
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 from maild.ledger import examination, schema
 from maild.ledger.engine import make_reader
 from maild.ledger.examination import examine
+from maild.ledger.sqlite import sqlite3
 from tests.desk.samples import a_client, a_subscriber
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from maild.ledger.copying import copy_to
 from maild.ledger.engine import make_engine, make_reader
 from maild.ledger.examination import examine
 from maild.ledger.moving import NotEmpty, move
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import open_ledger
 from maild.ports import Attempt, Damaged, Outcome
 from tests.desk.samples import DESK, MOSCOW, a_client, a_request, a_subscriber

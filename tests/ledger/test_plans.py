@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ from maild.desk.code import code_digest
 from maild.desk.decision import Ref
 from maild.desk.register import JournalQuery
 from maild.ledger.listing import Filter, open_listing
+from maild.ledger.sqlite import sqlite3
 from maild.metering.readings import ReadingRow
 from maild.metering.track import Reading
 from maild.ports import Attempt, Outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -18,6 +17,7 @@ from sqlmodel import AutoString, SQLModel
 
 from maild.ledger import schema
 from maild.ledger.listing import open_listing
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import open_ledger
 from maild.ports import Damaged
 from tests.desk.samples import DESK, MOSCOW, a_client

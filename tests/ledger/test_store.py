@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -18,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from maild.desk.decision import Change
 from maild.ledger import engine
-from maild.ledger.copying import copy_to, left_beside, mark_restored, raw_digests, raw_letters
+from maild.ledger.copying import copy_to, left_beside, mark_restored, must_be_one_file, raw_digests, raw_letters
+from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import open_ledger
 from maild.ports import Permanent, Temporary
 from tests.desk.samples import DESK, MOSCOW, a_client, a_request
@@ -225,3 +225,6 @@ def test_what_an_unclean_end_leaves_beside_a_ledger_is_known_by_its_name(tmp_pat
     for name in ("ledger.db", "ledger.db-journal", "ledger.db-wal", "ledger.db.lock", "other.db-journal"):
         (tmp_path / name).touch()
     assert [path.name for path in left_beside(tmp_path / "ledger.db")] == ["ledger.db-journal", "ledger.db-wal"]
+    with pytest.raises(Temporary, match=r"ledger\.db-journal could not"):
+        must_be_one_file(tmp_path / "ledger.db")
+    must_be_one_file(tmp_path / "alone.db")
