@@ -49,10 +49,13 @@ _CODE_LINE = re.compile(
     r"|(?:код|кoд|kод|cod[ea]?)\s*:\s*[0-9A-Za-zА-Яа-я]{16}(?!\w)",
     re.IGNORECASE,
 )
+_DESK = r"уважаем\w{2}\s(?:коллеги|диспетчер\w?|сотрудники)(?!\w)"
 _GREETING = re.compile(
-    r"^\W*(?:(?:добрый|доброе|доброго)\s(?:день|дня|утро|утра|вечер|вечера)|доброго времени суток|здравствуйте|здравствуй|приветствую|привет"
-    r"|день добрый|уважаем\w{2}\s(?:коллеги|диспетчер\w?|сотрудники))(?!\w)"
+    r"^\W*(?:(?:(?:добрый|доброе|доброго)\s(?:день|дня|утро|утра|вечер|вечера)|доброго времени суток|здравствуйте|здравствуй|приветствую|привет"
+    rf"|день добрый|hello)(?!\w)(?:[\s,]*{_DESK})?|{_DESK})"
 )
+# Whom it greets; «Здравствуйте, Service.» is what The Bat! makes of a desk's name in Latin letters.
+_CALLED = re.compile(r"[\s,]*((?:[А-ЯЁ][А-ЯЁа-яё]+\s?){1,3}(?:[«\"“„][^«»\"“”„\n]{2,60}[»\"”“])?|Service)(?=[,!.\n])")
 _THANKS = re.compile(
     r"(?<!\w)(?:большое |огромное |заранее |всем )?(?:спасибо|благодарю|благодарим|благодарен|признателен)(?: большое| огромное| заранее| вам| вас)*"
     r"(?: за (?:оперативность|помощь|работу|ответ|быстрый ответ|понимание|письмо|внимание|сотрудничество))?(?!\w)"
@@ -61,7 +64,7 @@ _SIGN_OFF = re.compile(
     r"(?:с уважением|с ув\b\.?|с наилучшими пожеланиями|всего доброго|всего хорошего|хорошего дня|удачи|с почтением|до свидания)(?!\w)"
 )
 _CHUNK = re.compile(r"\n|(?<!\b[А-ЯЁо]\.)(?<!доб\.)(?<=[.!;])\s")
-_EXACTLY = re.compile(r"\bтак точно\b")
+_EXACTLY = re.compile(r"\b(?:так точно|все так|именно так)\b")
 _MOST_WORDS = 12
 
 
@@ -94,8 +97,10 @@ def _without_courtesy(written: str) -> str:
     if greeting is None:
         return source
     rest = source[greeting.end() :]
-    called = re.match(r"[\s,]*((?:[А-ЯЁ][а-яё]+\s?){1,3})(?=[,!.\n])", rest)
-    return rest[called.end() :] if called and is_signature(called[1], farewell=True) else rest
+    called = _CALLED.match(rest)
+    return (
+        rest[called.end() :] if called and (called[1] == "Service" or is_signature(called[1], farewell=True)) else rest
+    )
 
 
 def _places(pattern: re.Pattern[str], folded: str) -> list[bool]:

@@ -71,7 +71,7 @@ _PHONE = re.compile(
     r"(?:,? ?доб\.? ?\d{1,6})?(?![\w-])"
 )
 _QUOTED_NAME = re.compile(
-    rf"(?<!\w)(?P<kind>{'|'.join(sorted(ASSOCIATION))})(?P<name> ?(?:№ ?\d{{1,3}} ?)?[«\"“„](?P<quoted>[^«»\"“”„\n]{{2,40}})[»\"”“])",
+    rf"(?<!\w)(?P<kind>ооо|{'|'.join(sorted(ASSOCIATION))})(?P<name> ?(?:№ ?\d{{1,3}} ?)?[«\"“„](?P<quoted>[^«»\"“”„\n]{{2,40}})[»\"”“])",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?<=[а-яё])-\d{1,3}(?!\w)")
