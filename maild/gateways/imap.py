@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from maild.gateways.folders import UIDS_AT_ONCE, Folders
-from maild.gateways.imap_connection import CONNECT_SECONDS, discard, has_unread, limited, opened, words_of
+from maild.gateways.imap_connection import (
+    CONNECT_SECONDS,
+    discard,
+    has_unread,
+    limited,
+    opened,
+    told_of_more,
+    words_of,
+)
 from maild.gateways.wakeup import Wakeup
 from maild.ports import NotMoved, Oversized, Parcel, ParcelKey, Unavailable
 
@@ -72,6 +80,7 @@ class ImapMailbox:
         """See `ports.Mailbox`. `n:*` always names the last letter, whatever its UID, so smaller ones are dropped."""
         with self._step("search") as client:
             client.noop()  # a server may search among the letters it has told us of only
+            told_of_more(client)
             return sorted(uid for uid in client.search(["UID", f"{cursor + 1}:*"]) if uid > cursor)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Parcel | Oversized]:
@@ -218,12 +227,13 @@ class ImapMailbox:
     def begin_idle(self) -> bool:
         """Begin to watch, by the socket; whether there is news already.
 
+        A letter that came since the last search may have been told in the answer to something else, as to MOVE.
         Whatever comes is taken from the end of IDLE: imapclient's own check returns nothing, at once and for ever, on
         a dead connection, and misses what came together with the go-ahead.
         """
         with self._step("idle") as client:
             client.idle()
-            return has_unread(client)
+            return told_of_more(client) or has_unread(client)
 
     def fileno(self) -> int:
         """For select."""

@@ -87,6 +87,11 @@ def has_unread(client: IMAPClient) -> bool:
         wire.settimeout(patience)
 
 
+def told_of_more(client: IMAPClient) -> bool:
+    """Whether the server has told of letters, in whatever answer, since this was last asked."""
+    return client._imap.untagged_responses.pop("EXISTS", None) is not None  # noqa: SLF001 - it keeps what nobody took
+
+
 class _BoundGreeting:
     """The library reads the greeting while it is being made, when nobody else can know the socket yet."""
 

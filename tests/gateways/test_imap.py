@@ -243,6 +243,7 @@ def _timed(act: Callable[[], bool]) -> tuple[bool, float]:
 
 
 def test_idle_ends_with_a_new_letter(servers: Servers, mailbox: ImapMailbox) -> None:
+    mailbox.uids_after(0)
     later = threading.Timer(0.2, servers.deliver, (_letter("news"), EIGHT))
     later.start()
     news, seconds = _timed(lambda: mailbox.wait(15))
@@ -253,6 +254,7 @@ def test_idle_ends_with_a_new_letter(servers: Servers, mailbox: ImapMailbox) -> 
 
 
 def test_idle_ends_when_woken(mailbox: ImapMailbox) -> None:
+    mailbox.uids_after(0)
     later = threading.Timer(0.1, mailbox.wake)
     later.start()
     news, seconds = _timed(lambda: mailbox.wait(15))
@@ -262,12 +264,14 @@ def test_idle_ends_when_woken(mailbox: ImapMailbox) -> None:
 
 
 def test_a_call_to_wake_before_the_wait_is_not_lost(mailbox: ImapMailbox) -> None:
+    mailbox.uids_after(0)
     mailbox.wake()
     _, seconds = _timed(lambda: mailbox.wait(15))
     assert seconds < 5
 
 
 def test_a_quiet_mailbox_ends_the_wait_in_time(mailbox: ImapMailbox) -> None:
+    mailbox.uids_after(0)
     news, seconds = _timed(lambda: mailbox.wait(0.2))
     assert not news
     assert 0.2 <= seconds < 5
@@ -275,8 +279,15 @@ def test_a_quiet_mailbox_ends_the_wait_in_time(mailbox: ImapMailbox) -> None:
 
 def test_idle_is_renewed_within_a_round(mailbox: ImapMailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap, "IDLE_ROUND", 0.1)
+    mailbox.uids_after(0)
     news, seconds = _timed(lambda: mailbox.wait(15))
     assert not news
+    assert seconds < 5
+
+
+def test_a_mailbox_that_was_not_looked_into_since_it_was_opened_may_have_news(mailbox: ImapMailbox) -> None:
+    news, seconds = _timed(lambda: mailbox.wait(15))
+    assert news
     assert seconds < 5
 
 

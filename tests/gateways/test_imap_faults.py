@@ -187,6 +187,23 @@ def test_news_in_one_segment_with_the_go_ahead_are_not_missed() -> None:
         assert seconds < 2
 
 
+@pytest.mark.parametrize("told_in", ["SEARCH", "FETCH", "MOVE"])
+def test_a_letter_told_in_another_answer_since_the_search_is_news(told_in: str) -> None:
+    script = {"SEARCH": "* SEARCH 1\n% OK", "FETCH": SIZES, "MOVE": "% OK"}
+    script[told_in] = f"* 2 EXISTS\n{script[told_in]}"
+    with ScriptedImap({"NOOP": "* 1 EXISTS\n% OK", **script}) as server:
+        mailbox = ImapMailbox(server.settings())
+        mailbox.open()
+        mailbox.uids_after(0)
+        list(mailbox.fetch([1]))
+        mailbox.settle([1], quarantined=False)
+        start = time.monotonic()
+        assert mailbox.wait(10)
+        assert not mailbox.wait(0), "it is told once"
+        assert time.monotonic() - start < 4
+        mailbox.close()
+
+
 @pytest.mark.parametrize(
     "idle",
     [
