@@ -92,6 +92,18 @@ def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def waits_for_disk(connection: Connection, *, waits: bool) -> None:
+    """Whether the next commits on this connection of SQLite's wait for the disk; all do where there is no log (WAL).
+
+    With a log the file is whole in any case: what was not waited for is on the disk with the next that is, or not at
+    all (https://sqlite.org/pragma.html#pragma_synchronous).
+    """
+    journal_mode, synchronous = durability()
+    if journal_mode == "WAL":
+        level = synchronous if waits else "NORMAL"
+        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+
+
 def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
@@ -99,7 +111,10 @@ def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        connection.connection.cursor().execute("BEGIN IMMEDIATE")  # by the driver itself: a letter begins some twenty
+    except sqlite3.Error as fault:
+        raise DBAPIError.instance("BEGIN IMMEDIATE", (), fault, sqlite3.Error) from fault
 
 
 def _begin_deferred(connection: Connection) -> None:

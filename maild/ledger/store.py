@@ -46,12 +46,15 @@ class SqlLedger:
         self._url, self._engine, self._desk, self._zone = url, engine.make_engine(url), desk, zone
         self._lock = RLock()
         self._kept: Connection | None = None
+        self._alone = engine.sqlite_file(url) is not None
+        self._waits = True  # for the disk, at a commit on that connection
         self.seat: str | None = None  # the daemon's name, once it sits at the ledger
 
     @contextmanager
     def work(self) -> Iterator[SqlWork]:
         """See `ports.Ledger`."""
         with self._writer() as connection:
+            self._wait_for_disk(connection, waits=True)
             transaction = connection.begin()
             try:
                 self._hold(connection)
@@ -74,7 +77,7 @@ class SqlLedger:
 
     def mark_settled(self, mailbox: str, uidvalidity: int, uids: Sequence[int], cursor: int = 0) -> None:
         """See `ports.Ledger`."""
-        with self._transaction() as connection:
+        with self._transaction(lasting=False) as connection:
             inbox.mark_settled(connection, mailbox, uidvalidity, uids)
             if cursor:
                 inbox.advance(connection, mailbox, uidvalidity, cursor)
@@ -86,7 +89,7 @@ class SqlLedger:
 
     def mark_in_hand(self, *keys: ParcelKey) -> Sequence[int]:
         """See `ports.Ledger`."""
-        with self._transaction() as connection:
+        with self._transaction(lasting=False) as connection:
             return [inbox.mark_in_hand(connection, key, self.seat) for key in keys]
 
     def suspects(self, mailbox: str, uidvalidity: int) -> set[int]:
@@ -101,7 +104,7 @@ class SqlLedger:
 
     def forget_in_hand(self, *keys: ParcelKey) -> None:
         """See `ports.Ledger`."""
-        with self._transaction() as connection:
+        with self._transaction(lasting=False) as connection:
             for key in keys:
                 inbox.forget_in_hand(connection, key)
 
@@ -129,7 +132,7 @@ class SqlLedger:
 
     def claim(self, now: datetime, most: int) -> Sequence[Claimed]:
         """See `ports.Ledger`."""
-        with self._transaction() as connection:
+        with self._transaction(lasting=False) as connection:
             return outbox.claim(connection, now, most, self._desk.hourly_cap, self.seat)
 
     def release_untried(self, outgoing_ids: Sequence[int], now: datetime) -> None:
@@ -154,7 +157,7 @@ class SqlLedger:
 
     def record_pass(self, at: datetime, *, simulated: bool, read: Mapping[str, datetime] | None = None) -> None:
         """See `ports.Ledger` and `seating.Table`."""
-        with self._transaction() as connection:
+        with self._transaction(lasting=False) as connection:
             passes.record(connection, at, simulated=simulated)
             seats.note_read(connection, self.seat, read or {})
 
@@ -200,11 +203,23 @@ class SqlLedger:
             self._let_go()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """A small transaction of its own."""
-        with self._writer() as connection, connection.begin():
-            self._hold(connection)
-            yield connection
+    def _transaction(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """A small transaction of its own.
+
+        One that need not be `lasting` outlives this process, but perhaps not a loss of power: where SQLite keeps a log
+        it does not wait for the disk. All that follows from its loss is that the same is done again
+        (docs/reliability.md); what is committed later never lasts without it.
+        """
+        with self._writer() as connection:
+            self._wait_for_disk(connection, waits=lasting)
+            with connection.begin():
+                self._hold(connection)
+                yield connection
+
+    def _wait_for_disk(self, connection: Connection, *, waits: bool) -> None:
+        if self._alone and waits is not self._waits:
+            engine.waits_for_disk(connection, waits=waits)
+            self._waits = waits
 
     def _hold(self, connection: Connection) -> None:
         if self.seat is not None:
@@ -216,7 +231,7 @@ class SqlLedger:
         with self._lock, engine.world_faults():
             try:
                 if self._kept is None:
-                    self._kept = self._engine.connect()
+                    self._kept, self._waits = self._engine.connect(), True
                 yield self._kept
             except DBAPIError:
                 # A COMMIT that fails leaves SQLite's transaction open: only a fresh connection is surely clean.

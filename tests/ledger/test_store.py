@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from maild.desk.decision import Change
@@ -20,11 +20,13 @@ from maild.ledger import engine
 from maild.ledger.copying import copy_to, left_beside, mark_restored, must_be_one_file, raw_digests, raw_letters
 from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import open_ledger
-from maild.ports import Permanent, Temporary
+from maild.ports import ParcelKey, Permanent, Temporary
 from tests.desk.samples import DESK, MOSCOW, a_client, a_request
-from tests.ledger.book import NOON
+from tests.ledger.book import INBOX, NOON, VALIDITY
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from tests.ledger.book import Book
 
 
@@ -105,6 +107,39 @@ def test_a_commit_that_fails_takes_everything_back_and_the_next_transaction_is_c
     with impatient.ledger.work() as work:
         assert work.register.next_id("client") == 1
     impatient.put(a_client())
+
+
+@pytest.mark.sqlite
+@pytest.mark.rule("M-1", "M-3", "M-5")
+@pytest.mark.parametrize(
+    ("settings", "levels"), [(("WAL", "FULL"), ["FULL", "NORMAL", "FULL"]), (("DELETE", "EXTRA"), ["EXTRA"] * 3)]
+)
+def test_the_disk_is_waited_for_unless_the_same_may_be_done_again_after_a_loss_of_power(
+    monkeypatch: pytest.MonkeyPatch, book: Book, settings: tuple[str, str], levels: list[str]
+) -> None:
+    monkeypatch.setattr(engine, "durability", lambda: settings)
+    place, committed = ParcelKey(INBOX, VALIDITY, 3), list[str]()
+    ledger = book.reopened()
+
+    def note(connection: Connection) -> None:
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        committed.append(("OFF", "NORMAL", "FULL", "EXTRA")[level])
+
+    event.listen(ledger._engine, "commit", note)
+    outgoing = book.write()
+    for act in (
+        lambda: ledger.mark_in_hand(place),
+        lambda: ledger.forget_in_hand(place),
+        lambda: ledger.claim(NOON, 1),
+        lambda: ledger.mark_settled(INBOX, VALIDITY, [3], 3),
+        lambda: ledger.record_pass(NOON, simulated=False),
+    ):
+        act()
+    with ledger.work() as work:
+        work.mark_in_data(outgoing)
+        work.commit()
+    first, cheap, last = levels
+    assert committed == [first, *[cheap] * 5, last]
 
 
 @pytest.mark.rule("M-1")
