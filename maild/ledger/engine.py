@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 5000
 """How long a statement waits for another process's lock."""
+LOG_OCTETS = 64 * 1024 * 1024
+"""Of the log (WAL) once its contents are in the ledger; a large file of readings makes it longer for a while."""
 _MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First versions of each series without the race in resetting the WAL that can corrupt a database."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -88,6 +90,7 @@ def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         f"journal_mode={journal_mode}",
         f"synchronous={synchronous}",
+        f"journal_size_limit={LOG_OCTETS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -47,9 +47,9 @@ def test_a_writers_connection_keeps_what_it_commits(
 ) -> None:
     monkeypatch.setattr(engine, "durability", lambda: settings)
     with engine.make_engine(f"sqlite:///{tmp_path}/ledger.db").connect() as connection:
-        asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "journal_size_limit")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
-    assert found == [settings[0].lower(), synchronous, 1, 5000]
+    assert found == [settings[0].lower(), synchronous, 1, 5000, 64 * 1024 * 1024]
 
 
 @pytest.mark.sqlite
