@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-postgres proven test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day bench-obvious corpus pictures pictures-guides check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-postgres proven test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day bench-obvious soak corpus pictures pictures-guides check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -74,6 +74,10 @@ bench-day: $(READY) ## the statements of many clients on one day, from the ledge
 bench-obvious: $(READY) ## a month and an import beside the obvious script with pandas and openpyxl (CLIENTS=50 ROWS=300000; fetches pandas once)
 	@test -d build/pandas || $(BIN)/pip install --quiet --target build/pandas 'pandas>=2,<3' 'python-dateutil<3'
 	@$(BIN)/python -m tests.bench.obvious $(or $(CLIENTS),50) $(or $(ROWS),300000)
+
+soak: $(READY) ## a hundred thousand letters through one daemon: memory, files, answers stay as they were (root, half an hour; LETTERS=5000)
+	@tests/servers/install.sh
+	@$(BIN)/python -m tests.soak $(LETTERS)
 
 fuzz: $(READY) ## ten minutes of letters that nobody would write (SECONDS=60 for fewer; fetches atheris once)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet 'atheris>=3,<4'

@@ -72,12 +72,18 @@ class Echo:
 
 @dataclass(slots=True)
 class Mailbag:
-    """Writes letters. `echoes` are the questions that clients have yet to answer; without any, orders are written."""
+    """Writes letters. `echoes` are the questions that clients have yet to answer; without any, orders are written.
+
+    `clients` have `plots`; of `scans`, 1 is as many as in notes/speed.md.
+    """
 
     moment: datetime
     seed: int = 5
     echoes: Sequence[Echo] = ()
     confirmed: int = 1  # requests that have a number already
+    clients: Sequence[str] = CLIENTS
+    plots: Sequence[str] = PLOTS
+    scans: float = 1.0
     _random: Random = field(init=False)
     _waiting: list[Echo] = field(init=False)
     _serial: int = 0
@@ -101,17 +107,17 @@ class Mailbag:
     def _yes(self) -> bytes:
         return self.reply(self._waiting.pop()) if self._waiting else self.order()
 
-    def reply(self, echo: Echo) -> bytes:
-        """A client says yes."""
+    def reply(self, echo: Echo, answer: str = "Подтверждаю") -> bytes:
+        """A client answers, as a rule yes."""
         quote = "\n".join(f"> {line}" for line in echo.text.splitlines())
-        text = f"Подтверждаю\n\n{_attribution(self.moment)}\n{quote}\n"
-        return self._letter(echo.to, f"Re: {echo.subject}", text, answers=echo.message_id)
+        text = f"{answer}\n\n{_attribution(self.moment)}\n{quote}\n"
+        return self.letter(echo.to, f"Re: {echo.subject}", text, answers=echo.message_id)
 
     def _journal(self) -> bytes:
         return self._written(self._client(), "Журнал", self._one(JOURNALS))
 
     def _command(self) -> bytes:
-        return self._letter(self._random.choice(DISPATCHERS), "", self._one(COMMANDS))
+        return self.letter(self._random.choice(DISPATCHERS), "", self._one(COMMANDS))
 
     def _talk(self) -> bytes:
         return self._written(self._client(), "Вопрос", self._one(TALK))
@@ -121,13 +127,13 @@ class Mailbag:
 
     def _newsletter(self) -> bytes:
         text = self._one(OFFERS) * 12
-        return self._letter("news@sale.example", "Новости недели", text, automatic=True)
+        return self.letter("news@sale.example", "Новости недели", text, automatic=True)
 
     def _client(self) -> str:
-        return self._random.choice(CLIENTS)
+        return self._random.choice(self.clients)
 
     def _one(self, texts: Sequence[str]) -> str:
-        drawn = {"plot": self._random.choice(PLOTS), "client": self._random.randint(1, len(CLIENTS))}
+        drawn = {"plot": self._random.choice(self.plots), "client": self._random.randint(1, len(self.clients))}
         return self._random.choice(texts).format(number=self._random.randint(1, self.confirmed), **drawn)
 
     def _written(self, sender: str, subject: str, text: str) -> bytes:
@@ -138,11 +144,12 @@ class Mailbag:
             lines = "\n".join(f"> строка старого письма номер {n}" for n in range(self._random.randint(20, 70)))
             whole += f"\n{_attribution(self.moment)}\n{lines}\n"
             answers, subject = f"<old.{self._serial}@snt.example>", f"Re: {subject}"
-        return self._letter(sender, subject, whole, answers=answers)
+        return self.letter(sender, subject, whole, answers=answers)
 
-    def _letter(
+    def letter(
         self, sender: str, subject: str, text: str, *, answers: str | None = None, automatic: bool = False
     ) -> bytes:
+        """Any letter, in one of the forms in which letters come."""
         self._serial += 1
         letter = EmailMessage(policy=policy.SMTP)
         domain = sender.rpartition("@")[2]
@@ -173,7 +180,7 @@ class Mailbag:
 
     def _attach(self, letter: EmailMessage) -> None:
         drawn = self._random.random()
-        size = 200_000 if drawn < 0.045 else 2_000_000 if drawn < 0.07 else 0
+        size = 200_000 if drawn < 0.045 * self.scans else 2_000_000 if drawn < 0.07 * self.scans else 0
         if size:
             letter.add_attachment(self._random.randbytes(size), "image", "jpeg", filename="скан письма.jpg")
 

@@ -33,14 +33,14 @@ class Place:
         folder.mkdir()
         return Stage(self.servers, folder, dispatchers=list(DISPATCHERS), hourly_cap=1_000_000).config
 
-    def lay(self, letters: Sequence[bytes], received_at: datetime, folder: str = "") -> None:
-        """Into the inbox or a folder, each received a second after the one before."""
+    def lay(self, letters: Sequence[bytes], received_at: datetime, folder: str = "", *, apart: float = 1.0) -> None:
+        """Into the inbox or a folder, each received so many seconds after the one before."""
         inbox = self.inbox(folder)
         for number, raw in enumerate(letters):
             unready = inbox / "tmp" / f"{self._written}.bench"
             unready.write_bytes(raw)
             shutil.chown(unready, MAIL_UID, MAIL_UID)
-            at = received_at.timestamp() + number
+            at = received_at.timestamp() + apart * number
             os.utime(unready, (at, at))
             unready.rename(inbox / "new" / f"{int(at)}.M{self._written:06}.bench")
             self._written += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from maild import wiring
 from maild.desk.addresses import address_key
-from maild.desk.decision import Change
+from maild.desk.decision import Change, Ref
 from maild.desk.parties import Client, ClientStatus, MeteringSystem, Subscriber
 from maild.desk.plots import plot_key
 from tests.flows.stage import at
@@ -18,19 +18,24 @@ if TYPE_CHECKING:
 
     from maild.settings import Settings
 
-CLIENTS = tuple(f"snt{n}@snt{n}.example" for n in range(1, 301))
+
+def address(number: int) -> str:
+    """Of the n-th of the clients, from 1."""
+    return f"snt{number}@snt{number}.example"
+
+
+CLIENTS = tuple(map(address, range(1, 301)))
 PLOTS = tuple(str(n) for n in range(1, 31))
 FOUNDED = at("2026-09-01 10:00")
 
 
 def client(number: int) -> Client:
     """The n-th of the clients, from 1."""
-    address = CLIENTS[number - 1]
     return Client(
         id=number,
         name=f"СНТ «Ромашка-{number}»",
-        address=address,
-        address_key=address_key(address),
+        address=address(number),
+        address_key=address_key(address(number)),
         phone="+7 916 123-45-67",
         metering_system=MeteringSystem.SUP04,
         statement_day=25,
@@ -57,16 +62,16 @@ def subscriber(number: int, client_id: int, plot: str) -> Subscriber:
     )
 
 
-def found(settings: Settings) -> None:
-    """Put them all into the ledger."""
+def found(settings: Settings, clients: int = len(CLIENTS), plots: int = len(PLOTS)) -> None:
+    """Put them all into the ledger, the clients with their entries in the history."""
     with wiring.open_ledger(settings) as ledger, ledger.work() as work:
-        for value in _values():
-            work.apply(Change(value), at=FOUNDED + timedelta(hours=1), actor="часы", letter_id=None)
+        for change in _changes(clients, plots):
+            work.apply(change, at=FOUNDED + timedelta(hours=1), actor="часы", letter_id=None)
         work.commit()
 
 
-def _values() -> Iterator[Client | Subscriber]:
-    for number in range(1, len(CLIENTS) + 1):
-        yield client(number)
-        for place, plot in enumerate(PLOTS, start=1):
-            yield subscriber((number - 1) * len(PLOTS) + place, number, plot)
+def _changes(clients: int, plots: int) -> Iterator[Change]:
+    for number in range(1, clients + 1):
+        yield Change(client(number), Ref("client", number), "registered", now="registered")
+        for place in range(1, plots + 1):
+            yield Change(subscriber((number - 1) * plots + place, number, str(place)))
