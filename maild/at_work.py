@@ -69,8 +69,10 @@ def rounds_of(parts: Parts) -> Rounds:
 def run(settings: Settings, reload: Callable[[], Settings]) -> int:
     """The daemon, until it is told to stop. `reload` reads the configuration again (SIGHUP)."""
     from maild.daemon import Daemon, Ending, Shift, signals_held
+    from maild.gateways.allocator import keep_memory_small
     from maild.gateways.mailboxes import Mailboxes
 
+    keep_memory_small()
     fresh = settings
 
     def check() -> None:
