@@ -7,6 +7,7 @@ whether the letter was taken (RFC 5321, 4.5.3.2.6), so that is told apart as "un
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ _OUR_LOGIN = (530, 534, 535, 538)
 _CLOSING = 421
 _FAULTS = (SMTPException, OSError, TimeoutError)
 _GOODBYE_SECONDS = 2
+_names: list[str] = []
+"""How this machine greets, once a full name is known."""
 
 
 class SmtpSubmission:
@@ -182,23 +185,34 @@ async def connected(settings: SmtpSettings) -> aiosmtplib.SMTP:
     """
     session: aiosmtplib.SMTP | None = None
     try:
-        session = aiosmtplib.SMTP(
-            hostname=settings.host,
-            port=settings.port,
-            use_tls=settings.security == "tls",
-            start_tls=settings.security == "starttls",
-            tls_context=None if settings.security == "none" else tls_context(settings.ca_file),
-            username=settings.username or None,
-            password=settings.password if settings.username else None,
-            timeout=settings.timeout_seconds,
-        )
         async with asyncio.timeout(settings.timeout_seconds):
+            session = aiosmtplib.SMTP(
+                hostname=settings.host,
+                port=settings.port,
+                local_hostname=await _our_name(),
+                use_tls=settings.security == "tls",
+                start_tls=settings.security == "starttls",
+                tls_context=None if settings.security == "none" else tls_context(settings.ca_file),
+                username=settings.username or None,
+                password=settings.password if settings.username else None,
+                timeout=settings.timeout_seconds,
+            )
             await session.connect()
     except _FAULTS as fault:
         if session is not None:
             session.close()
         raise Unavailable(f"mail server {settings.host}:{settings.port}: {_words(fault)}") from fault
     return session
+
+
+async def _our_name() -> str:
+    """A full name is asked for once: each time it takes a thread, since a resolver may keep one waiting."""
+    if not _names:
+        name = await asyncio.to_thread(socket.getfqdn)
+        if "." not in name:
+            return name
+        _names.append(name)
+    return _names[0]
 
 
 def _by_recipient(letters: Sequence[Claimed]) -> list[list[Claimed]]:

@@ -14,6 +14,7 @@ import aiosmtplib
 import pytest
 
 from maild.demo.servers import EmbeddedServers
+from maild.gateways import smtp
 from maild.gateways.smtp import SmtpSubmission
 from maild.ports import Claimed, Outcome, Temporary, Unavailable
 from maild.settings import SmtpSettings
@@ -60,6 +61,18 @@ def _sent(
     server: ScriptedSmtp, letters: Sequence[Claimed], on_data: Callable[[int], None] = _nothing, **changed: object
 ) -> dict[int, Attempt]:
     return _attempts(server.settings(**changed), letters, on_data)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("desk.example.org", 1), ("desk", 2)])
+def test_a_full_name_of_this_machine_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, name: str, asked: int) -> None:
+    names = [name] * 3
+    monkeypatch.setattr(smtp, "_names", [])
+    monkeypatch.setattr("socket.getfqdn", names.pop)
+    with ScriptedSmtp() as server:
+        for number in (1, 2):
+            _sent(server, [_letter(number)])
+    assert [command for command in server.commands if command.startswith("EHLO")] == [f"EHLO {name}"] * 2
+    assert len(names) == 3 - asked
 
 
 def test_a_letter_is_taken_as_it_is_from_the_desk_for_one_recipient() -> None:
