@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-import threading
 from ast import literal_eval
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from imapclient.exceptions import IMAPClientError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
+from maild.gateways.shears import Shears, cut
 from maild.gateways.tls import tls_context
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from maild.settings import ImapSettings
 
 CONNECT_SECONDS = 15
+_SHEARS = Shears()
 _BYTES = re.compile(r"""(?<!\w)b(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 120_000}
 
@@ -63,13 +64,13 @@ def words_of(fault: BaseException) -> str:
 @contextmanager
 def limited(client: IMAPClient, seconds: float) -> Iterator[None]:
     """An overall limit: timeouts of a socket count from byte to byte only, a server may drip for ever."""
-    with _cut_after(seconds, client.socket()):
+    with _SHEARS.cut_after(seconds, client.socket()):
         yield
 
 
 def discard(client: IMAPClient) -> None:
     """Close it without a word; never raises."""
-    _cut(client.socket())
+    cut(client.socket())
     with suppress(IMAPClientError, OSError):
         client.shutdown()
 
@@ -99,7 +100,7 @@ class _BoundGreeting:
     _timeout: float
 
     def _connect(self) -> None:
-        with _cut_after(self._timeout, self.sock):
+        with _SHEARS.cut_after(self._timeout, self.sock):
             super()._connect()  # type: ignore[misc]
 
 
@@ -117,23 +118,6 @@ class _Client(IMAPClient):  # type: ignore[misc]
         if self.ssl:
             return _Tls(self.host, self.port, self.ssl_context, seconds)
         return _Plain(self.host, self.port, seconds)
-
-
-@contextmanager
-def _cut_after(seconds: float, wire: socket.socket) -> Iterator[None]:
-    watchdog = threading.Timer(seconds, _cut, (wire,))
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-
-
-def _cut(wire: socket.socket) -> None:
-    """Whoever reads from it meanwhile sees its end. TLS has a `shutdown` too, but it disturbs the reader."""
-    with suppress(OSError):
-        socket.socket.shutdown(wire, socket.SHUT_RDWR)
 
 
 def _keep_alive(wire: socket.socket) -> None:
