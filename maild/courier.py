@@ -32,14 +32,15 @@ class Courier:
     stopping: Callable[[], bool]
     connections: int = 1
 
-    def flush(self) -> int:
-        """Send until nothing is due; how many attempts were made.
+    def flush(self, asking: Callable[[], object] = bool) -> int:
+        """Send until nothing is due; how many attempts were made. `asking` is called before the outbox is looked into.
 
         Raises:
             Temporary: the mail server or the ledger is out of reach; letters not tried keep their attempts.
         """
         made, most = 0, CLAIM_AT_ONCE * -(-self.connections // 5)
         while not self.stopping():
+            asking()
             claimed = self.office.ledger.claim(self.office.clock.now(), most)
             if not claimed:
                 break

@@ -48,7 +48,7 @@ class Rounds(Protocol):
 class Courier(Protocol):
     """Sends what waits in the outbox; see `maild.courier`."""
 
-    def flush(self) -> int: ...  # noqa: D102
+    def flush(self, asking: Callable[[], object]) -> int: ...  # noqa: D102
 
 
 class Watched(Protocol):
@@ -279,11 +279,12 @@ class Daemon:
     def _send_on(self) -> None:
         pauses = Pauses()
         while not self.shift.courier_stopping():
-            self._bell.clear()
             try:
-                quiet = self._quiet(self.courier.flush())
+                # Whoever rang before the outbox is looked into need not ring again: what he committed is seen.
+                quiet = self._quiet(self.courier.flush(self._bell.clear))
                 pauses.reset()
-                self._bell.wait(quiet)
+                if not self.shift.courier_stopping():
+                    self._bell.wait(quiet)
             except LedgerDamaged as fault:
                 self._give_up(fault)
             except Exception as fault:  # noqa: BLE001 - letters wait, and are tried again

@@ -106,6 +106,18 @@ def test_he_goes_on_until_nothing_is_due_however_much_there_is(tmp_path: Path, m
 
 
 @pytest.mark.rule("M-5")
+def test_what_is_committed_when_he_says_that_he_looks_is_seen(tmp_path: Path) -> None:
+    with ScriptedSmtp() as server, desk(tmp_path, server) as parts:
+        to_come = list(members(3))
+
+        def said() -> None:
+            write(parts, *([to_come.pop()] if to_come else []))
+
+        assert parts.courier.flush(said) == 3, "whoever wrote before that need not call him again"
+    assert outbox(tmp_path) == [SENT] * 3
+
+
+@pytest.mark.rule("M-5")
 def test_told_to_stop_he_finishes_the_letter_in_his_hands_and_gives_back_the_others(tmp_path: Path) -> None:
     told: list[bool] = []
 

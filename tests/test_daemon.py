@@ -75,7 +75,8 @@ class World:
         return 0
 
     # the courier
-    def flush(self) -> int:
+    def flush(self, asking: Callable[[], object]) -> int:
+        asking()
         return int(str(self._take("flush") or 0))
 
     # the mailbox
@@ -358,6 +359,30 @@ def test_the_courier_is_called_at_the_instant_the_next_attempt_is_due(
     world.on("flush", lambda: sent)
     daemon.run()
     assert rests.waits == [rest]
+
+
+@pytest.mark.rule("M-5")
+@pytest.mark.parametrize(("before", "called"), [(True, 1), (False, 2)])
+def test_who_rings_before_the_outbox_is_looked_into_does_not_call_twice(
+    world: World, before: bool, called: int
+) -> None:
+    daemon = made(world)
+
+    class Bell(threading.Event):
+        def clear(self) -> None:
+            if before:
+                self.set()
+            super().clear()
+
+        def wait(self, _timeout: float | None = None) -> bool:
+            if not self.is_set():
+                daemon.stop()
+            return True
+
+    daemon._bell = Bell()
+    world.on("flush", int if before else daemon._bell.set)
+    daemon._send_on()
+    assert world.count("flush") == called
 
 
 @pytest.mark.rule("M-4", "D-10")

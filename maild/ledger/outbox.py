@@ -156,9 +156,8 @@ def _postpone(connection: Connection, row: Row, now: datetime, until: datetime) 
 
 
 def _mark_claimed(connection: Connection, ids: Sequence[int], now: datetime, daemon: str | None) -> None:
-    if ids:
-        marked = update(OutboxRow).where(col(OutboxRow.id).in_(ids))
-        connection.execute(marked.values(claimed_at=now, claimed_by=daemon, in_data=False))
+    for each in ids:
+        update_row(connection, OutboxRow, ("id", each), {"claimed_at": now, "claimed_by": daemon, "in_data": False})
 
 
 def mark_in_data(connection: Connection, outgoing_id: int) -> None:

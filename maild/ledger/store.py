@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from maild.ledger import copying, due, engine, erasing, inbox, outbox, outlived, passes, schema, seats
 from maild.ledger.register import SqlRegister
 from maild.ledger.work import SqlWork
+from maild.seating import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from maild.desk.parties import Desk
     from maild.desk.register import TakenLetter
     from maild.ports import Claimed, ParcelKey
-    from maild.seating import Share
 
 
 def open_ledger(url: str, desk: Desk, zone: ZoneInfo) -> SqlLedger:
@@ -48,6 +48,7 @@ class SqlLedger:
         self._kept: Connection | None = None
         self._alone = engine.sqlite_file(url) is not None
         self._waits = True  # for the disk, at a commit on that connection
+        self._shared: frozenset[str] | None = None  # what was ours when it was last shared out
         self.seat: str | None = None  # the daemon's name, once it sits at the ledger
 
     @contextmanager
@@ -191,9 +192,13 @@ class SqlLedger:
     # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
 
     def share_out(self, things: Sequence[str]) -> Share:
-        """See `seating.Table`."""
+        """See `seating.Table`. Who sits alone has all of it, and nothing to ask at each pass."""
+        if self.seat is None and self._shared == (all_ours := frozenset(things)):
+            return Share(all_ours)
         with self._transaction() as connection:
-            return seats.share_out(connection, self.seat, things)
+            share = seats.share_out(connection, self.seat, things)
+        self._shared = share.mine
+        return share
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
 
