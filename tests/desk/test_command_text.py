@@ -303,6 +303,8 @@ def test_a_number_may_be_left_out() -> None:
     ("written", "client", "period"),
     [
         ("СНТ № 5 октябрь 2026", "СНТ № 5", "2026-10"),
+        ("Ромашка October 2026", "Ромашка", "2026-10"),
+        ("Ромашка may 2026", "Ромашка", "2026-05"),
         ("СНТ Май", "СНТ Май", None),
         ("a@b.ru прошлый месяц", "a@b.ru", "2026-10"),
         ("a@b.ru за этот месяц", "a@b.ru", "2026-11"),
@@ -547,6 +549,22 @@ def test_help_lists_what_the_desk_carries_out_in_groups() -> None:
     assert "принять прет-7: ответ · resolve claim-7: answer" in shown
     assert all(does.endswith(".") for _, commands in told.groups for _, does in commands)
     assert [title for title, _ in told.groups][-1] == "Письмо целиком"
+
+
+@pytest.mark.rule("D-1")
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("выполнена: 2026-000123", ""),
+        ("Выполнено: № 2026-123.", ""),
+        ("выполнена: 2026-000123, заменён автомат", "заменён автомат"),
+        ("отклонить: 2026-000123: нет доступа", "нет доступа"),
+    ],
+)
+def test_a_number_behind_the_colon_is_the_number(line: str, text: str) -> None:
+    command = one(line)
+    assert command.things == (NUMBER,)
+    assert command.text == text
 
 
 @pytest.mark.parametrize("line", ["в работу: 2026-000123", "в работу 2026-000123", "в работу, 2026-000123."])

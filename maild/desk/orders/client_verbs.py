@@ -23,7 +23,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         Verb.REJECT,
         REGISTRATIONS,
-        "отклонить, отклонена, отклонено, отклонён, отклоняю, отклоняется, отклоните, reject, rejected, decline",
+        "отклонить, отклонена, отклонено, отклонён, отклоняю, отклоняется, отклоните, отказать, "
+        "отказано, reject, rejected, decline",
         Shape.NUMBERS,
         "отклонить рег-12: причина",
         "reject reg-12: reason",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _COLON = re.compile(r"\s*:\s*")
 _COLON_BUT_OF_HOURS = re.compile(r"\s*:(?!\d\d(?!\d))\s*")
+_NUMBER_BEHIND = re.compile(r":\s*(?P<number>(?:№ ?)?20\d\d-\d{1,6})(?:\s*[-–—:,;]\s*(?P<text>\S.*)|[\s.,;!]*)$")
 WITHOUT_TEXT = {
     *(Verb.APPROVE, Verb.SET, Verb.START, Verb.VISIT, Verb.SHOW, Verb.RESEND, Verb.SUBSCRIBERS),
     *(Verb.REQUESTS, Verb.JOURNAL, Verb.QUARANTINE, Verb.STATEMENT, Verb.CONFIRM),
@@ -70,6 +71,9 @@ def split_head(line: str, found: Found) -> tuple[str, str, bool]:
     rest = line[found.end :].lstrip(".,;! ")
     if rest.startswith(":") and found.entry.verb in WITHOUT_TEXT:
         return rest.strip(".,;:! "), "", False  # «в работу: 2026-000123»
+    named = _NUMBER_BEHIND.match(rest) if found.entry.shape is Shape.NUMBERS else None
+    if named:
+        return named["number"], (named["text"] or "").strip(), bool(named["text"])  # «выполнена: 2026-000123»
     match = None if found.entry.verb is Verb.FIND else colon.search(rest)
     if match is None:
         return rest.rstrip(".,;! "), "", False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maild.desk.wording.days import MONTH
+from maild.desk.wording.misspelt import Vocabulary
 from maild.desk.wording.numerals import is_numeral
 from maild.desk.wording.signer import ASSOCIATION, is_name
 from maild.desk.wording.verbs import FORMS, Act, Mood
@@ -36,7 +37,7 @@ _OBJECTS = word_set(
     " электроснабжению энергоснабжение энергоснабжения энергоснабжению электропитание электропитания электросети электрической сеть сети сетей рубильник его ее их ему им ей них"
     " нему ним нам мне мой моего моем мою моя наш нашего нашем нашу меня мною я у ограничение ограничения ограничений лимит"
     " лимита ограничитель ограничению ограничением мощность мощности мощностью полную полная максимальной максимальную потребляемую"
-    " потребляемой потребление потребления нагрузку нагрузки режим режима уровень уровня уровне величину величины размере"
+    " потребляемой потребление потребления нагрузку нагрузки режим режима уровень уровня уровнем уровне величину величины величиной порог порога порогом мощностью размере"
     " значение значения подключение подключения отключение отключения включение включения энергопотребление"
     " энергопотребления заброшен заброшена пустует пустой нежилой действующее действующие установленное введенное введенные наложенное разрешенной разрешенную"
     " выделенной выделенную выделенная отпуска отъезда отсутствия хозяев жильцов владельцев собственников"
@@ -44,7 +45,7 @@ _OBJECTS = word_set(
 # How, how soon, how politely, once again.
 _MANNER = word_set(
     "прошу просим просьба вас вам вы пожалуйста пожалста плиз убедительно убедительная большая огромная настоятельно очень"
-    " необходимо нужно надо требуется требуем требую нужна нужен хотим хочу хотелось следует любезны любезен добры настоящим"
+    " необходимо нужно надо требуется требуем требую нужна нужен хотим хочу хотелось хотел хотела хотели следует любезны любезен добры настоящим"
     " срочно срочное немедленно незамедлительно сейчас прямо быстро быстрее скорее скорей можно как ближайшее время ближайшие кратчайшие кратчайший сроки"
     " часы сегодня сегодняшнего сегодняшний дня день дней дни сутки суток часов часа течение не позднее позже раньше утром"
     " днем вечером же уже ну наконец то таки еще раз раза повторно снова опять обратно назад также тоже и а да вот это полностью"
@@ -52,22 +53,30 @@ _MANNER = word_set(
     " произвести провести выполнить сделать осуществить организовать обеспечить оформить зарегистрировать заявка заявку"
     " заявки заявление вид тема наша нашу моя текст от имени снт днт дпк тсн снп дачного правление правления правлением"
     " председатель председателя бухгалтер диспетчер диспетчера коллеги добрый доброе день вечер утро здравствуйте здравия"
-    " уважаемые уважаемый господа ребята девушки друзья пришлось решением решению решения протоколу протокола правления собрания общего письмо письменно"
+    " уважаемые уважаемый уважаемая господа ребята ребятки девушки девочки девчата оператор операторы диспетчеры диспетчерская друзья пришлось решением решению решения протоколу протокола правления собрания общего письмо письменно"
     " заявлению просьбе собственника сообщить уведомить об о исполнении результате результатах дополнительно лично именно"
     " данный данного данном этот этого этом этому указанный указанного вышеуказанный следующий следующего должен должна должны"
     " на до с со для по в во к ко из от за кв квт вт киловатт киловатта ватт киловатту не более выше больше свыше год года г"
     " тремя двумя пятью киловаттами киловатту поручаю поручаем вчера общий пож пж та пжл период зиму зимний зимы сезон погашения оплаты уплаты полной полного ремонта после весны лета осени"
-    " экстренно экстренное теперь уважением исполнение отношении пжлст пжл плз ранее дорогие дорогой друзья товарищи будьте решило решили решил решение приняло приняли принял постановило постановили собрание"
+    " экстренно экстренное теперь уважением исполнение отношении пжлст пжлста пжлс пжл плз ранее дорогие дорогой друзья товарищи будьте решило решили решил решение приняло приняли принял постановило постановили собрание"
     " просит просят максимум выяснения обстоятельств неопределенный неопределенное срок договора пункта администрация"
     " причина причине основание основания основании согласно итогам итоги результатам"
-    " направляю направляем подаю подаем обращаюсь обращаемся снабжения снабжение здраствуйте здравствуй здрасте приветствую всем доброго времени"
+    " спасибо благодарю благодарим заранее направляю направляем подаю подаем обращаюсь обращаемся снабжения снабжение здраствуйте здравствуй здрасте приветствую всем доброго времени"
 )
+_LONG_ONES = Vocabulary(_OBJECTS | _MANNER)
 _REASONED = re.compile(
     r"(?:за)?долг|задолж|долж[нк]|неупла|неопла|неплат|опла[тч]|упла[тч]|погаш|погас|запла[тч]|распла[тч]|внес|прин[её]с|перевел|просроч|наруш|превыш|отсутств|поступ|рассчит|ошиб|вору|деньги|чек"
 )
-_REASON_STARTS = word_set("за из ввиду согласно связи причине он она они то чтобы как собственник хозяин")
+_REASON_STARTS = word_set(
+    "за из ввиду согласно связи причине он она они то чтобы как собственник хозяин хозяйка человек люди"
+)
 _STOPS = frozenset(",;:()!…\n-")
 _LEADS_TO_REASON = word_set("так потому поскольку ввиду который которая которые где что")
+_WOULD_LIKE = re.compile(r"\bхотел(?:а|и|ось)? бы\b|\bбы хотел")
+_LABEL_WORDS = word_set(
+    "вид тема действие содержание суть требование просьба кому кого причина основание внимание задача вопрос факт ситуация"
+    " следующее следующая следующего нижеследующее контакт контакты адресат отправитель заявитель месяц месяца месяцев"
+)
 _WILL = word_set("прошу просим просьба необходимо нужно надо требуем требую пожалуйста просит просят")
 _AFTER_NOT = word_set("позднее позже более менее выше")
 _MONTH = re.compile(MONTH)
@@ -92,6 +101,46 @@ class Beside:
                 if odd:
                     return odd.text
         return None
+
+    def odd_heading(self, ordering: Iterable[int]) -> str | None:
+        """The first word of what stands before the order and a colon that makes it somebody else's: «Сосед пишет: …»."""
+        for number in ordering:
+            heading = self._heading(number)
+            odd = next((self.text.words[i] for i in heading if not self._labels(i, heading)), None)
+            if odd is None and heading and all(self._names(self.text.words[i]) for i in heading):
+                odd = self.text.words[heading[0]]
+            if odd:
+                return odd.text
+        return None
+
+    def _heading(self, number: int) -> list[int]:
+        """The words before the last colon in front of the order, in its sentence or at the end of the one before."""
+        sentence = self.text.sentences[number]
+        begun = min((first for first, _ in self.orders if first in sentence.span), default=sentence.first)
+        colons = [i for i in range(sentence.first, begun) if self._is_colon(i)]
+        first, last = sentence.first, colons[-1] if colons else sentence.first
+        if not colons and number and self.text.words[self.text.sentences[number - 1].last - 1].key == ":":
+            first, last = self.text.sentences[number - 1].first, self.text.sentences[number - 1].last
+        return [i for i in range(first, last) if self.text.words[i].is_word]
+
+    def _labels(self, i: int, heading: list[int]) -> bool:
+        """The word only says what follows, about what or why."""
+        word = self.text.words[i]
+        if word.key == "не":
+            return bool(_REASONED.match(self.text.words[i + 1].key))
+        known = word.key in _LABEL_WORDS or bool(_REASONED.match(word.key)) or self._cut(word)
+        if known or self.claims.claimed(word) or self._names(word):
+            return True
+        spoken = (form := FORMS.get(word.key)) is not None and (form.act is Act.CANCEL or form.mood is not Mood.NOUN)
+        return (not spoken or word.key in _MANNER) and (self._harmless(word) or self._called(i, heading))
+
+    def _is_colon(self, i: int) -> bool:
+        """A colon before words, not in a number nor of a smile."""
+        after = self.text.words[i + 1]
+        return self.text.words[i].key == ":" and after.key not in {")", "("} and (after.spaced or not after.is_number)
+
+    def _names(self, word: Word) -> bool:
+        return is_name(word.key, capital=word.capital)
 
     def _clauses(self, sentence: Sentence) -> Iterator[list[int]]:
         """Those in which a verb or a plot stands; a plot in the reason is not what is ordered about."""
@@ -148,7 +197,9 @@ class Beside:
         if not word.is_word:
             again = any(word.key in _DIGITS.findall(plot.written) for plot in self.plots)
             return not word.is_number or again or self.text.folded[: word.start].endswith((" с ", " от ", "вместо "))
+        if key == "бы":
+            return bool(_WOULD_LIKE.search(self.text.folded[max(0, word.start - 9) : word.end + 9]))
         if key in FORMS and FORMS[key].act is Act.CANCEL:
             return True  # What is taken back beside an order, interpret weighs against it.
-        known = key in _OBJECTS or key in _MANNER or len(key) == 1
+        known = key in _OBJECTS or key in _MANNER or len(key) == 1 or _LONG_ONES.has_near(key)
         return known or is_numeral(key) or bool(_MONTH.fullmatch(key)) or is_name(key, capital=word.capital)

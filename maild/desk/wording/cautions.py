@@ -76,6 +76,9 @@ _FIRST_PERSON = word_set("прошу просим просьба просьбо�
 _OPINION = re.compile(
     r"\b(?:полага(?:ю|ем)|счита(?:ю|ем)|дума(?:ю|ем)|кажется|похоже|видимо|дошло до|наверное?|возможно|вероятно|пожалуй|по ?-? ?(?:моему|нашему))\b"
 )
+_POLITELY = re.compile(
+    r"^(?:\W|\b(?:и|мы|я|правление|снт|добрый день|здравствуйте|уважаемые|коллеги)\b)*(?:бы )?хотел(?:и|ось)? (?:бы )?$"
+)
 _WAS = word_set("было была был были бы")
 _QUOTING = word_set(
     "цитирую цитата пример например образец шутка шучу тест тестовая тестовое писали писал писала написано написали написал"
@@ -166,6 +169,12 @@ def will_for(text: Text, sentence: Sentence, place: int) -> str | None:
         if word.key in _OTHER_WILL or word.key in _INFORM:
             return FOREIGN_WILL
     return ""
+
+
+def wished(text: Text, sentence: Sentence, place: int) -> bool:
+    """«Хотели бы отключить»: a polite wish of the writer's own."""
+    before = stretch(text, sentence.first, place) + " "
+    return "бы " in before and bool(_POLITELY.match(before))
 
 
 def _whose(before: list[Word], far: int) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from maild.desk.wording.cautions import stretch
-from maild.desk.wording.days import DAY, MONTH, day_of
+from maild.desk.wording.days import DAY, MONTH, day_of, month_number
 from maild.desk.wording.numerals import NUMERAL
 from maild.desk.wording.verbs import FORMS, Mood
 
@@ -21,9 +21,10 @@ _RELATIVE = re.compile(
     rf"\b(?:завтра\w{{0,4}}|послезавтра|(?:на|со?|в|к) (?:следующ|будущ)\w+ (?:недел|месяц|год)\w*|(?:в|во|с|со|к) (?:\w+ )?{_WEEKDAY}|{NUMERAL}(?: {NUMERAL})? (?:числа|{MONTH})"
     r"|после (?:\d{1,2}[:.-]\d\d )?(?:понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья)"
     r"|через (?:\w+ )?(?:\d+ )?(?:час|дн|день|недел|месяц|сут|год)\w*|с нового года|после (?:праздник|выходн|нового)\w*"
-    rf"|(?:в|на) выходн\w+|(?:в|с|к) (?:конц[еу]|начал[еау]|середин[еы]) (?:\w+ )?(?:(?:недел|месяц|год)\w*|{MONTH})|к (?:весне|лету|осени|зиме)"
+    rf"|(?:в|на) выходн\w+|(?:в|с|к) (?:конц[еу]|начал[еау]|середин[еы]) (?:\w+ )?(?:(?:недел|месяц|год)\w*|{MONTH})|к (?:весне|лету|осени|зиме|новому году|праздник\w+)|на (?:той|этой) неделе"
     r"|с? ?\d{1,2}(?:-?го)? числа|(?<![\w/№])\d{1,2}-?го(?= ?(?:[,.;!]|$)| (?:участок|уч\b|прошу|отключ|включ|за\b))|попозже|позднее чем|когда-нибудь|к (?:\w+ )?дат[еу])\b"
 )
+_MONTH_OF_YEAR = re.compile(rf"\b(?:с|со|в|к) (?P<month>{MONTH}) (?P<year>20\d\d)")
 _MONTH = re.compile(rf"\b(?:с|со|в|к) (?P<month>{MONTH})(?!\w)")
 # «…, он не заплатил завтра утром»: nobody has done anything tomorrow, so the day is that of the order.
 _ENDS_TOMORROW = re.compile(r"^(?!.*(?:ть|ти|чь|ться|тись)\b).*\b(?:после)?завтра(?: \w+){0,2}\W*$")
@@ -46,6 +47,7 @@ _DOING = re.compile(
     r"|удобн|лучше|можно|хотелось|приступ|провести|приезжа|приед|ждем|жду)\w*"
 )
 _ORDERING = (Mood.IMPERATIVE, Mood.INFINITIVE)
+_FEW_WORDS = 4  # «Отключите участок 12. С 1 декабря.»
 _RECENT = timedelta(days=45)
 _SOON = timedelta(days=60)
 
@@ -53,7 +55,7 @@ _SOON = timedelta(days=60)
 def later_day(text: Text, ordering: frozenset[int], today: date) -> str | None:
     """The later day as written that the order is for, or None. `ordering` are the numbers of the ordering sentences."""
     for number, sentence in enumerate(text.sentences):
-        own = number in ordering
+        own = number in ordering or (number - 1 in ordering and sentence.last - sentence.first <= _FEW_WORDS)
         for clause in _clauses(text, sentence):
             if own or (_DOING.search(clause) and not _PAST.search(clause)):
                 found = _later_in(clause, today)
@@ -90,6 +92,9 @@ def _later_in(clause: str, today: date) -> str | None:
     relative = _RELATIVE.search(clause)
     if relative and not past and not _PAST_DAY_BEFORE.search(clause[: relative.start()]):
         return relative[0]
+    far = _MONTH_OF_YEAR.search(clause)
+    if far and (int(far["year"]), month_number(far["month"])) > (today.year, today.month):
+        return far[0]
     month = _MONTH.search(clause)
     return month[0] if month and not reason and not past else None
 

@@ -37,6 +37,7 @@ _BARE = re.compile(
 )
 
 
+_AGAIN = re.compile(r"вт\.? ?\(? ?=? ?$")  # «3000 Вт (5 кВт)»: one of them is wrong
 _UP_TO = re.compile(r"\b(?:до|не более|не выше|в размере|на уровне)\W{0,3}(?:уровня |значения |величины )?$")
 
 
@@ -59,6 +60,8 @@ def limit_in(text: Text, claims: Claims, plots: Sequence[PlotMention]) -> Limit:
     if len(with_unit) > 1:
         with_unit = [(m, p) for m, p in with_unit if not _APPLIANCE.search(text.folded[: m.start()][-40:])] or with_unit
     values = {power for _, power in with_unit}
+    if len(values) > 1 and any(_AGAIN.search(text.folded[: m.start()]) for m, _ in with_unit):
+        return Limit(Power(None, Problem.UNCLEAR))
     if len(values) > 1:
         aims = [(m, p) for m, p in with_unit if _TARGET.search(text.folded[max(0, m.start() - 40) : m.start()])]
         with_unit = aims if len({p for _, p in aims}) == 1 else []

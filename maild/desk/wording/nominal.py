@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.wording import cautions
 from maild.desk.wording.standing import Standing, Verdict
+from maild.desk.wording.watts import POWER, WORDED
 from maild.desk.wording.words import word_set
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _NEEDS = re.compile(
 )
 _ASKED_FOR = re.compile(
     r"(?<!не )\b(?:прошу|просим|ходатайству(?:ю|ем))(?: вас)? об? $|(?:^|[.,!] ?)(?:\w+ая )?просьба(?: к вам)? об? $"
+    r"|(?<!не )\b(?:прошу|просим)(?: вас)? дать (?:указание|команду|распоряжение) (?:об?|на) $"
 )
 _INFINITIVE = re.compile(r"\b\w{2,}(?:ить|ать|еть|уть|ять|сти|чь)(?:ся)?\b")
 _NEEDED_AFTER = re.compile(r"^[^,.;]{0,60}\b(?:нужн[аоы]|нужен|необходим[аоы]?|необходимо|требуется)\b")
@@ -29,8 +31,8 @@ _FOR = re.compile(
 _ON = re.compile(r"^на (?:\w+ое )?$")
 _PLOT = r"(?:участок|участки|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?(?:(?:,| и) ?\d+){0,9}|\d+(?:-?(?:й|ый|ой)|[-/]?[а-д])? участок"
 _STARTS = re.compile(
-    r"^(?:(?:заявк[аи]|вид заявки|вид|тема|заявление|требуется|прошу|действие|(?:прошу |просим )?(?:примите|принять|оформите|оформить) заявку"
-    rf"|{_PLOT})[ .:-]{{0,3}})?(?:на )?$"
+    r"^(?:(?:заявк[аи]|вид заявки|вид|тема|заявление|требуется|прошу|просьба|действие|(?:прошу |просим )?(?:примите|принять|оформите|оформить) заявку"
+    rf")[ .:-]{{0,3}})?(?:(?:{_PLOT})[ .:-]{{0,3}})?(?:на )?$"
 )
 _FINISHED = re.compile(
     r"\b(?:не|был[аио]?|будет|будут|прошл\w+|состоял\w+|произошл\w+|законн\w*|незаконн\w*|выполнен\w*|исполнен\w*|подан\w*|отменен\w*|отклонен\w*"
@@ -39,15 +41,20 @@ _FINISHED = re.compile(
 )
 _TELLS = word_set("о об обо после до при без от про перед во из согласно насчет касательно под над")
 _REASON = re.compile(
-    r"(?:,| за| по причин| в связи| из-за| ввиду| так как| т\.к| потому| поскольку| по реш| по прич| по задолж| долг\b| - | текст\b| причина\b| комментарий\b|\().*"
+    r"(?:,| за| по причин| в связи| из-за| ввиду| так как| т\.к| потому| поскольку| по реш| по прич| по задолж| долг\b| не ?плат| не ?опл| неупла| - | текст\b| причина\b| комментарий\b|\().*"
 )
 _GIVES_REASON = re.compile(
-    r"^\W*(?:$|текст\b|причин|комментари|за\b|по\b|в связи|из-за|ввиду|так как|т\. ?к|потому|поскольку|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|собственник|пожалуйста|спасибо|заранее|\d|участ|уч\b|[а-я]+ов[а]?\b|погашен)"
+    r"^\W*(?:$|текст\b|причин|комментари|за\b|по\b|в связи|из-за|ввиду|так как|т\. ?к|потому|поскольку|долг|задолж|не ?уплат|не ?плат|не ?оплач|не ?опл|оплат|оплач|основани|собственник|пожалуйста|спасибо|заранее|\d|участ|уч\b|[а-я]+ов[а]?\b|погашен)"
 )
 _WORD_AFTER = re.compile(
-    r"\b(?:подач\w|электр\w+|энерги\w|эл|свет\w?|участ\w+|уч|дом\w?|д|абонент\w?|мощност\w|нагрузк\w|потреблени\w|до|на|в|с|к|для|по|№|номер\w?|кв?т|вт|ватт?|квт"
+    r"\b(?:подач\w|электр\w+|энерги\w|эл|свет\w?|участ\w+|уч|дом\w?|д|абонент\w?|мощност\w|нагрузк\w|потреблени\w|до|на|в|с|к|для|по|пож|плиз|спасибо|№|номер\w?|кв?т|вт|ватт?|квт"
     r"|киловатт\w?|счетчик\w?|прибор\w?|учета|режим\w?|введение|ограничени\w|снятие|лимит\w?|снт|полн\w+|временн\w+|удаленн\w+|выездом|объект|месте|линия|ул|улица|выезд\w?|специалист\w?"
     r"|собственник\w?|владел\w+|абон|и|питани\w|снабжени\w|напряжени\w|пожалуйста|срочно|должник\w?|неплательщик\w?|г|гр|[а-я])\b"
+)
+
+
+_BESIDE_LIMIT = word_set(
+    "на для до по участок участку уч дом дому абоненту номер не более пожалуйста спасибо пож плиз срочно прошу"
 )
 
 
@@ -58,6 +65,8 @@ def nominal_standing(text: Text, number: int, place: int) -> Verdict:
     before += " " if before else ""
     if _ASKED_FOR.search(before) and not _INFINITIVE.search(cautions.stretch(text, place + 1, sentence.last)):
         return _unfinished(text, number, place, Standing.ORDER)
+    if before.endswith(("подлежит ", "подлежат ")):
+        return Verdict(Standing.DOUBT, cautions.FOREIGN_WILL)
     if any(w.key in _TELLS for w in cautions.words_before(text, sentence, place)[:2]):
         return Verdict(Standing.STORY)
     if _NEEDS.search(before) or (
@@ -67,9 +76,41 @@ def nominal_standing(text: Text, number: int, place: int) -> Verdict:
     if _FOR.search(before):
         return _unfinished(text, number, place, Standing.ORDER)
     if _STARTS.match(before):
+        bare = _BARE_BY_NOUN.get(text.words[place].key, _is_bare)
         topic = Standing.ORDER if before.startswith(("заявк", "на ")) else Standing.TOPIC
-        return _unfinished(text, number, place, topic) if _is_bare(text, sentence, place) else Verdict(Standing.STORY)
+        return _unfinished(text, number, place, topic) if bare(text, sentence, place) else Verdict(Standing.STORY)
     return Verdict(Standing.STORY)
+
+
+def wished_standing(text: Text, number: int, place: int) -> Verdict:
+    """«Хотели бы отключить участок 12 за неуплату»: as polite an order as there is, if nothing else is said of it."""
+    if _is_bare(text, text.sentences[number], place):
+        return _cautious(text, number, place, Standing.TOPIC)
+    return Verdict(Standing.DOUBT, cautions.FOREIGN_WILL)
+
+
+def _is_limit_of_plot(text: Text, sentence: Sentence, place: int) -> bool:
+    """«3 кВт на участок 12, пожалуйста»: power and plot and whose it is to be, not what it is."""
+    after = cautions.stretch(text, place + 1, sentence.last)
+    said = _REASON.sub("", after.replace(",", " "))
+    words = re.findall(r"[а-я]+", WORDED.sub(" ", POWER.sub(" ", said)))
+    return said != POWER.sub("", WORDED.sub("", said)) and all(w in _BESIDE_LIMIT or len(w) == 1 for w in words)
+
+
+_FAULT = re.compile(
+    r"\bне (?!нуж|надо|треб|был)|\bнет (?:показан|связ|данн|сигнал)|\b(?:искр|мота|намот|завыш|заниж|ошиб|сломан|сгор|погас|гре[ею]т|магнит|сорван|расхожд|завис|неверн|неправильн|странн)"
+)
+"""What a meter is checked for."""
+
+
+def _is_check_of(text: Text, sentence: Sentence, place: int) -> bool:
+    """«Проверка счётчика уч. 45: не передаёт»: behind the colon stands what is wrong with it."""
+    main, _, reason = cautions.stretch(text, place + 1, sentence.last).partition(":")
+    fault = _FAULT.search(reason) is not None and not re.search(r"[^\W\d_]", _WORD_AFTER.sub(" ", main))
+    return fault or _is_bare(text, sentence, place)
+
+
+_BARE_BY_NOUN = {"лимит": _is_limit_of_plot, "проверка": _is_check_of}
 
 
 def _cautious(text: Text, number: int, place: int, standing: Standing) -> Verdict:
@@ -92,6 +133,8 @@ def _unfinished(text: Text, number: int, place: int, standing: Standing) -> Verd
     """A request on paper that was already handed in, or is spoken of, orders nothing."""
     sentence = text.sentences[number]
     main = _REASON.sub("", cautions.stretch(text, place, sentence.last))
+    if text.words[place].key == "проверка":
+        main = main.partition(":")[0]
     whole = cautions.stretch(text, sentence.first, place) + main
     if _FINISHED.search(whole):
         return Verdict(Standing.DOUBT, "рассказ о заявке, а не заявка")

@@ -1,4 +1,4 @@
-"""Numbers written as words, cardinal and ordinal, up to 999: «двенадцать», «сто двадцать пятый», «полтора»."""
+"""Numbers written as words, cardinal and ordinal: «двенадцать», «сто двадцать пятый», «полтора», «пяти тысяч»."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HALF = {"полтора": Decimal("1.5"), "полутора": Decimal("1.5")}
+_HALF = {word: Decimal("1.5") for word in ("полтора", "полутора", "полторы")}
+_THOUSANDS = frozenset({"тысяча", "тысячи", "тысяч", "тысячу", "тысячей", "тысячами"})
 _CARDINAL = {
     "один": 1, "одного": 1, "одной": 1, "два": 2, "две": 2, "двух": 2, "три": 3, "трех": 3, "четыре": 4, "четырех": 4,
     "пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9,
@@ -18,7 +19,7 @@ _CARDINAL = {
     "девятнадцать": 19, "девятнадцати": 19, "двадцать": 20, "двадцати": 20, "тридцать": 30, "тридцати": 30,
     "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70, "восемьдесят": 80, "девяносто": 90, "сто": 100,
     "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "шестьсот": 600, "семьсот": 700, "восемьсот": 800,
-    "девятьсот": 900, "тысяча": 1000,
+    "девятьсот": 900,
 }  # fmt: skip
 _INSTRUMENTAL = {"одним": 1, "двумя": 2, "тремя": 3, "четырьмя": 4, "восемью": 8} | {
     word + "ю": n
@@ -36,22 +37,31 @@ _ORDINAL = {stem + end: n for stem, n in _ORDINAL_STEMS.items() for end in _ENDI
     "третий": 3, "третьего": 3, "третьему": 3, "третьем": 3, "третьим": 3
 }  # fmt: skip
 _WORDS = {**_ORDINAL, **_INSTRUMENTAL, **_CARDINAL}
-NUMERAL = "(?<![а-я])(?:" + "|".join(sorted((*_WORDS, *_HALF), key=len, reverse=True)) + ")(?![а-я])"
+NUMERAL = "(?<![а-я])(?:" + "|".join(sorted((*_WORDS, *_HALF, *_THOUSANDS), key=len, reverse=True)) + ")(?![а-я])"
 """One word of a number, in folded text."""
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
 
 def is_numeral(word: str) -> bool:
     """Whether a folded word is part of a number."""
-    return word in _WORDS or word in _HALF
+    return word in _WORDS or word in _HALF or word in _THOUSANDS
 
 
 def numeral(words: Sequence[str]) -> Decimal | None:
     """The number that the words make, all of them; None if they make none."""
+    thousands = next((i for i, word in enumerate(words) if word in _THOUSANDS), None)
+    if thousands is None:
+        return _below_thousand(words)
+    many = _below_thousand(words[:thousands]) if thousands else Decimal(1)
+    rest = _below_thousand(words[thousands + 1 :]) if words[thousands + 1 :] else Decimal(0)
+    return None if many is None or rest is None else many * _THOUSAND + rest
+
+
+def _below_thousand(words: Sequence[str]) -> Decimal | None:
     if len(words) == 1 and words[0] in _HALF:
         return _HALF[words[0]]
     total = 0
-    room = _THOUSAND + 1
+    room = _THOUSAND
     for word in words:
         value = _WORDS.get(word)
         if value is None or value >= room:
@@ -64,5 +74,5 @@ def numeral(words: Sequence[str]) -> Decimal | None:
 def _room_after(value: int) -> int:
     """What may follow: tens and units after hundreds, units after tens, nothing after units and teens."""
     if value >= _HUNDRED:
-        return _HUNDRED if value < _THOUSAND else _THOUSAND
+        return _HUNDRED
     return _TEN if value >= 2 * _TEN else 0

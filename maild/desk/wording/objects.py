@@ -72,6 +72,7 @@ def limit_place(text: Text, sentence: Sentence, place: int) -> int | None:
             return i
         if (
             key in _STOP
+            or key == ":"
             or key.startswith("заявк")
             or (key == "," and _next(text, i) not in {"пожалуйста", "пож"} and _last(text, i) != "пожалуйста")
         ):

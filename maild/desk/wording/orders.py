@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from maild.desk.request import RequestKind
 from maild.desk.wording import cautions
-from maild.desk.wording.nominal import nominal_standing
-from maild.desk.wording.objects import (
-    Thing,
-    checked_thing,
-    comes,
-    limit_place,
-    supply_thing,
-    unread_limit,
-)
+from maild.desk.wording.kinds import Place, kind_of, limit_unread
+from maild.desk.wording.nominal import nominal_standing, wished_standing
+from maild.desk.wording.numerals import is_numeral
 from maild.desk.wording.standing import Standing, Verdict
 from maild.desk.wording.verbs import FORMS, Act, Form, Mood
 from maild.desk.wording.words import word_set
 
 if TYPE_CHECKING:
+    from maild.desk.request import RequestKind
     from maild.desk.wording.words import Sentence, Text
 
 
@@ -43,19 +38,6 @@ class Mention:
     only_when: bool = False  # a question after the time of an order: harmless beside the order itself
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A form of a verb in its sentence. `sense` is where its meaning stands: the noun after «провести»."""
-
-    text: Text
-    number: int
-    sentence: Sentence
-    place: int
-    form: Form
-    sense: int
-    act: Act
-
-
 _LIGHT_GAP, _NOUN_GAP = 6, 9
 _WORKS = re.compile(
     r"(?:заяв|наряд|запрос|работ|действи|мероприяти|мер[ыу]\b|процедур|операци|указани|команд|распоряжени)"
@@ -65,6 +47,7 @@ _MOST = 60
 _TELLS = word_set("о об на по после до для при без от про за с")
 _ASKS_WHEN = word_set("когда срок сроки скоро сколько")
 _FUTURE_BEFORE = word_set("вы что когда тогда уже")
+_DONE = re.compile(r"\w(?:[аеиоуя]л[аои]?|ено|ен[аы]?)$")  # «уже оплатили, подключите»: the past is over
 _OURSELVES = word_set("сам сама сами самостоятельно")
 
 
@@ -85,17 +68,17 @@ def mentions(text: Text) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def _place(text: Text, number: int, sentence: Sentence, place: int) -> _Place | None:
+def _place(text: Text, number: int, sentence: Sentence, place: int) -> Place | None:
     form = FORMS.get(text.words[place].key)
     if form is None:
         return None
     if form.act is not Act.DO:
-        return _Place(text, number, sentence, place, form, place, form.act)
+        return Place(text, number, sentence, place, form, place, form.act)
     for i in range(place + 1, min(place + 1 + _LIGHT_GAP, sentence.last)):
         sense = FORMS.get(text.words[i].key)
         if sense and sense.mood is Mood.NOUN:
             done = _is_done(text, i)
-            return _Place(text, number, sentence, place, form, i, sense.act) if done else None
+            return Place(text, number, sentence, place, form, i, sense.act) if done else None
         if text.words[i].key in {",", ":"}:
             break
     return _noun_before(text, number, sentence, place, form)
@@ -110,23 +93,23 @@ def _is_done(text: Text, i: int) -> bool:
     return not oblique or bool(_WORKS.match(before))
 
 
-def _noun_before(text: Text, number: int, sentence: Sentence, place: int, form: Form) -> _Place | None:
+def _noun_before(text: Text, number: int, sentence: Sentence, place: int, form: Form) -> Place | None:
     """«Отключение участка 12 просим произвести»."""
     for i in range(place - 1, max(sentence.first, place - _NOUN_GAP) - 1, -1):
         sense = FORMS.get(text.words[i].key)
         if sense and sense.mood is Mood.NOUN and (i == sentence.first or text.words[i - 1].key not in _TELLS):
-            return _Place(text, number, sentence, place, form, i, sense.act)
+            return Place(text, number, sentence, place, form, i, sense.act)
         if text.words[i].key in {",", ":"}:
             break
     return None
 
 
-def _mention(at: _Place) -> Mention | None:
-    kind = _kind(at)
+def _mention(at: Place) -> Mention | None:
+    kind = kind_of(at)
     if kind is None:
         return None
     verdict = _standing(at)
-    if verdict.standing is Standing.ORDER and at.act in (Act.ON, Act.OFF) and _limit_unread(at):
+    if verdict.standing is Standing.ORDER and at.act in (Act.ON, Act.OFF) and limit_unread(at):
         verdict = Verdict(Standing.DOUBT, "не ясно, что делать с ограничением")
     before = cautions.words_before(at.text, at.sentence, at.place)
     only_when = verdict.why == cautions.QUESTION and any(w.key in _ASKS_WHEN for w in before)
@@ -134,74 +117,10 @@ def _mention(at: _Place) -> Mention | None:
     return Mention(kind, verdict.standing, at.place, at.number, word, at.sense, verdict.why, only_when)
 
 
-# ── which request ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _kind(at: _Place) -> RequestKind | None:
-    """The request that the verb makes of its object; None if it is none of ours."""
-    if at.act in (Act.CHECK, Act.LOOK):
-        thing = checked_thing(at.text, at.sentence, at.sense)
-        checked = thing is Thing.METER or (at.act is Act.CHECK and thing is Thing.NONE)
-        return RequestKind.REMOTE_CHECK if checked else None
-    if at.act is Act.VISIT:
-        return _visit(at)
-    limit = limit_place(at.text, at.sentence, at.sense) is not None
-    thing = supply_thing(at.text, at.sentence, at.sense)
-    if thing is Thing.FOREIGN:
-        return None
-    return _of_limit(at) if limit else _of_supply(at, thing)
-
-
-def _visit(at: _Place) -> RequestKind | None:
-    noun = at.form.mood is Mood.NOUN or at.sense > at.place
-    by_itself = at.text.words[at.sense].key.startswith(
-        ("выезд", "приезд", "выезж", "приезж", "приед", "подъед", "выехат", "приехат")
-    )
-    called = at.text.words[at.sense].key.startswith("вызов")
-    return (
-        RequestKind.ONSITE_CHECK
-        if (by_itself and not called) or comes(at.text, at.sentence, at.sense) or (noun and called)
-        else None
-    )
-
-
-def _of_limit(at: _Place) -> RequestKind | None:
-    if at.act in (Act.OFF, Act.LIFT, Act.STOP, Act.CANCEL):
-        return RequestKind.UNLIMIT
-    return RequestKind.LIMIT if at.act in (Act.ON, Act.IMPOSE, Act.CHANGE, Act.RESTORE, Act.LIMIT) else None
-
-
-_WATTS = re.compile(r"\d ?к?вт\b")
-_POWER_OF_PLOT = re.compile(r"\W+(?:(?:пожалуйста|для|на|участк\w|уч|№|\d\S*)\W+){0,6}(?:\w+\W+){0,2}?мощност")
-
-
-def _of_supply(at: _Place, thing: Thing) -> RequestKind | None:
-    supplied = thing is Thing.SUPPLY
-    clause = at.text.folded[at.text.words[at.sense].end :][:80]
-    if at.act is Act.CHANGE or (at.act is Act.IMPOSE and _WATTS.search(clause)):
-        return RequestKind.LIMIT if _POWER_OF_PLOT.match(clause) else None
-    if at.act is Act.RESTORE and re.match(r"\W+(?:(?:участку|уч|№|\d+\w?)\W+){0,3}(?:на )?полную мощность\b", clause):
-        return RequestKind.UNLIMIT
-    if at.act is Act.LIFT and re.match(r"\W+(?:пожалуйста\W+)?(?:напряжение|с электроснабжения)\b", clause):
-        return RequestKind.DISCONNECT
-    return {
-        Act.OFF: RequestKind.DISCONNECT,
-        Act.ON: RequestKind.CONNECT,
-        Act.LIMIT: RequestKind.LIMIT,
-        Act.RESTORE: RequestKind.CONNECT if supplied else None,
-        Act.STOP: RequestKind.DISCONNECT if supplied else None,
-    }.get(at.act)
-
-
-def _limit_unread(at: _Place) -> bool:
-    limit = limit_place(at.text, at.sentence, at.sense)
-    return limit is None and unread_limit(at.text, at.sentence, at.sense)
-
-
 # ── whether it orders ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _standing(at: _Place) -> Verdict:
+def _standing(at: Place) -> Verdict:
     if at.form.mood is Mood.IMPERATIVE:
         return _imperative(at)
     if at.form.mood is Mood.INFINITIVE:
@@ -209,20 +128,30 @@ def _standing(at: _Place) -> Verdict:
     if at.form.mood is Mood.NOUN:
         return nominal_standing(at.text, at.number, at.place)
     if at.form.mood is Mood.SHORT:
-        return Verdict(Standing.DOUBT, "слово сокращено")
+        return _shortened(at)
     if at.form.mood is Mood.PAST and _is_wish(at):
         return Verdict(Standing.DOUBT, cautions.FOREIGN_WILL)
     return Verdict(Standing.STORY)
 
 
-def _is_wish(at: _Place) -> bool:
+def _shortened(at: Place) -> Verdict:
+    """«Откл. уч. 77 за долги» is what «Отключение уч. 77 за долги» is; behind its plot it may tell of a state."""
+    begun = cautions.stretch(at.text, at.sentence.first, at.place)
+    if not any(c.isdigit() for c in begun):
+        verdict = nominal_standing(at.text, at.number, at.place)
+        if verdict.standing is not Standing.STORY:
+            return verdict
+    return Verdict(Standing.DOUBT, "слово сокращено")
+
+
+def _is_wish(at: Place) -> bool:
     """«чтобы вы отключили», «отключили бы»."""
     near = [w.key for w in cautions.words_before(at.text, at.sentence, at.place)[:6]]
     after = at.text.words[at.place + 1].key if at.place + 1 < at.sentence.last else ""
     return "чтобы" in near or "чтоб" in near or "бы" in near or after == "бы"
 
 
-def _caution(at: _Place) -> str:
+def _caution(at: Place) -> str:
     """The first caution that the sentence gives, "" if none."""
     if cautions.negated(at.text, at.sentence, at.place):
         return cautions.NEGATION
@@ -231,7 +160,7 @@ def _caution(at: _Place) -> str:
     return cautions.CONDITION if cautions.conditional(at.text, at.number) else ""
 
 
-def _imperative(at: _Place) -> Verdict:
+def _imperative(at: Place) -> Verdict:
     why = _caution(at)
     if not why and cautions.reported(at.text, at.sentence, at.place):
         why = cautions.REPORTED
@@ -240,7 +169,8 @@ def _imperative(at: _Place) -> Verdict:
         why = cautions.FOREIGN_WILL
     if not why and (any(w.key in _OURSELVES for w in before[:3]) or _calls_another(at)):
         why = cautions.FOREIGN_WILL
-    if not why and at.form.may_be_future and any(w.key in _FUTURE_BEFORE for w in before[:3]):
+    near = takewhile(lambda w: not _DONE.search(w.key), before[:3])
+    if not why and at.form.may_be_future and any(w.key in _FUTURE_BEFORE for w in near):
         why = "может быть и рассказом о будущем"
     return Verdict(Standing.DOUBT, why) if why else Verdict(Standing.ORDER)
 
@@ -250,7 +180,7 @@ _CALLED = re.compile(
 )
 
 
-def _calls_another(at: _Place) -> bool:
+def _calls_another(at: Place) -> bool:
     """«Петров, отключи участок 5» is said to Petrov: the desk is not spoken to so."""
     if at.text.words[at.place].key.endswith("те"):
         return False
@@ -258,10 +188,12 @@ def _calls_another(at: _Place) -> bool:
     return bool(_CALLED.match(at.text.source[begun : at.text.words[at.place].start]))
 
 
-def _infinitive(at: _Place) -> Verdict:
+def _infinitive(at: Place) -> Verdict:
     why = _caution(at)
     if why:
         return Verdict(Standing.DOUBT, why)
+    if cautions.wished(at.text, at.sentence, at.place):
+        return wished_standing(at.text, at.number, at.place)
     will = cautions.will_for(at.text, at.sentence, at.place)
     if will is None:
         quoted = cautions.quoted(at.text, at.place)
@@ -272,7 +204,7 @@ def _infinitive(at: _Place) -> Verdict:
     return _bare_infinitive(at)
 
 
-def _bare_infinitive(at: _Place) -> Verdict:
+def _bare_infinitive(at: Place) -> Verdict:
     """«Отключить участок 12 за неуплату»: an order if nothing but the plot and courtesy stands before it."""
     before = cautions.words_before(at.text, at.sentence, at.place)
     joined = any(w.key in FORMS and _carries(FORMS[w.key], at) for w in before) or _visit_needed(at)
@@ -283,13 +215,13 @@ def _bare_infinitive(at: _Place) -> Verdict:
     return Verdict(Standing.ORDER)
 
 
-def _carries(form: Form, at: _Place) -> bool:
+def _carries(form: Form, at: Place) -> bool:
     """«отключить и опломбировать», «приезжайте проверить»: the infinitive has the standing of the verb before it."""
     sent_for = form.act is Act.VISIT and form.mood is Mood.IMPERATIVE and at.act is Act.CHECK
     return form.mood is Mood.INFINITIVE or sent_for
 
 
-def _visit_needed(at: _Place) -> bool:
+def _visit_needed(at: Place) -> bool:
     """«нужен выезд на участок 30 проверить счётчик»."""
     if at.act is not Act.CHECK:
         return False
@@ -306,9 +238,9 @@ _PLAIN = word_set(
     " тема добрый доброе доброго день дня утро вечер здравствуйте уважаемые коллеги уважаемый на в по с у и свет"
     " электричество электроэнергию подачу решением решению правления снт за отношении неуплату повторно также а полностью линия"
     " ул улица собственник собственника владелец владельца г гр должник должника неплательщика счетчик ограничение"
-    " п м к требование необходимое действие содержание текст"
+    " номер п м к требование необходимое действие содержание текст"
 )
 
 
 def _is_plain(key: str) -> bool:
-    return key in _PLAIN or not key.isalpha() or len(key) == 1
+    return key in _PLAIN or not key.isalpha() or len(key) == 1 or is_numeral(key)

@@ -21,6 +21,7 @@ FORM = rf"(?:[а-я]-?)?\d{{1,5}}(?:{_ORDINAL}|{_TAIL})?"
 """A plot's name in folded text, without groups."""
 _FORM = re.compile(rf"(?P<prefix>[а-я]-?)?(?P<base>\d{{1,5}})(?:(?P<ordinal>{_ORDINAL})|(?P<tail>{_TAIL}))?")
 _SPACED_LETTER = re.compile(r"(?: - ?| |- )(?P<letter>[а-я])(?=\s*(?:[.,;:!)\n]|$|за\s|по\s|до\s))")
+_LETTER_APART = re.compile(r" [АБГДЕЖЗЛМНПРТ](?= [а-яё])")
 _NEVER_SPACED = frozenset("икосуяв")  # conjunctions, prepositions and pronouns; «12 а» stays possible before a stop
 _RANGE = re.compile(r"^(\d{1,5})\s?-\s?(\d{1,5})$")
 _GLUED_WORD = re.compile(
@@ -52,11 +53,16 @@ def form_at(text: Text, start: int, stop: int) -> PlotMention | None:
         return None
     end = found.end()
     base_end = found.start("ordinal") if found["ordinal"] else end
-    letter = None if found["ordinal"] or found["tail"] else _SPACED_LETTER.match(text.folded, end, stop)
-    if letter and (text.source[letter.start("letter")].isupper() or letter["letter"] not in _NEVER_SPACED):
+    letter = None if found["ordinal"] or found["tail"] else _SPACED_LETTER.match(text.folded, end)
+    if (
+        letter
+        and letter.end() <= stop
+        and (text.source[letter.start("letter")].isupper() or letter["letter"] not in _NEVER_SPACED)
+    ):
         base_end = end = letter.end()
     name = _name(text.source[start:base_end])
-    return PlotMention(name, start, end, _ends_well(text, end), range_of(name))
+    apart = letter is None and _LETTER_APART.match(text.source, end) is not None  # «60 А спасибо»: whose letter is it?
+    return PlotMention(name, start, end, not apart and _ends_well(text, end), range_of(name))
 
 
 def range_of(name: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ _OF_ONE_PLOT = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d{4}")
 _PLURAL = re.compile(r"участк(?:и|ов|ам|ами|ах)\b|уч-ки")
-_HANGING = re.compile(r"\s?,?\s?(?:(?:вернее|точнее|ой|нет|а|надо|то есть|не),?\s){0,3}\d")
+_HANGING = re.compile(r"(?!\s?\n\d{1,2}[.)]\s)\s?,?\s?(?:(?:вернее|точнее|ой|нет|а|надо|то есть|не),?\s){0,3}\d")
 _BESIDE = re.compile(r"\b(?:рядом с|возле|около|напротив|между|соседн\w+)\s?$")
 _WINDOW, _MOST_FIELD = 80, 24
 _FEW = (2, 3, 4)  # «2 участка» may be a count
@@ -177,7 +177,10 @@ class _Reader:
         while words and is_numeral(words[-1]):
             run.insert(0, words.pop())
         value = numeral(run) if run and run[-1][-2:] in {"ый", "ой", "го", "му", "ом", "ым", "ий", "ем", "им"} else None
-        return [PlotMention(str(value), begin, end)] if value else []
+        start = end
+        for word in reversed(run if value else []):
+            start = self.text.folded.rindex(word, begin, start)
+        return [PlotMention(str(value), start, end)] if value else []
 
     def _worded_after(self, start: int) -> list[PlotMention]:
         rest = re.match(
@@ -192,12 +195,16 @@ class _Reader:
         return [PlotMention(str(value), start, start + 1)] if value and value >= _LEAST_CARDINAL else []
 
 
-_AFTER_VERB = re.compile(r"\s(?:пожалуйста\s)?")
-_AFTER_BARE = re.compile(r"\s*(?:[.,;!(\n]|$|(?:за|по|из-за|так|в связи|до|на|ввиду|пожалуйста)\b)")
+_AFTER_VERB = re.compile(r"(?:(?<=кл)\.)?\s(?:пожалуйста\s)?")
+_AFTER_BARE = re.compile(
+    r"\s*(?:[.,;!(\n]|$|(?:за|по|из-за|так|в связи|до|на|ввиду|пожалуйста|пож|плиз|срочно|спасибо|долг|не ?плат\w+|неуплат\w)\b)"
+)
 
 
 def bare_plots(text: Text, claims: Claims, start: int) -> list[PlotMention]:
     """Plots named right after an order's verb, if a stop or the reason follows: «отключите 125-А за неуплату»."""
     gap = _AFTER_VERB.match(text.folded, start)
     items = list(_Reader(text, claims).items(gap.end())) if gap else []
+    if gap and "\n" in gap[0] and items and text.folded[items[0].end : items[0].end + 1] in {".", ")"}:
+        return []  # the number of the next point: «2. Отключить⏎3. Долг»
     return items if items and items[-1].sure and _AFTER_BARE.match(text.folded, items[-1].end) else []

@@ -16,6 +16,7 @@ from maild.desk.wording.cautions import FOREIGN_WILL, quoted, stretch
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit, aimed_at
 from maild.desk.wording.misgivings import NEW_SUPPLY, ODD_PLOT, misgiving_of
+from maild.desk.wording.misspelt import mended
 from maild.desk.wording.objects import speaks_of_meter
 from maild.desk.wording.onsite import onsite
 from maild.desk.wording.part import Part
@@ -48,12 +49,12 @@ _TO_BE_DONE = re.compile(
     r"^(?:прошу|просим|просьба)(?: вас)?(?: срочно)?(?: (?:это|данное|указанное))?(?: решение)? (?:исполнить|выполнить)(?: (?:это|данное|указанное))?(?: решение)?$"
 )
 _BESIDE_TOPIC = re.compile(
-    r"^\W*(?:(?:за|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|основани|причин|погашен)[^?!]*|(?:заявка|добрый день|здравствуйте|спасибо|жд[уе]м? ответа|заранее благодар\w+|срочно|пожалуйста)|(?:здравствуйте|добр\w{2} (?:день|утро|вечер)|уважаем\w+)(?:,? (?:уважаем\w+|коллеги|диспетчер\w*|господа|девушки|друзья|товарищи|[а-я]+ [а-я]+(?:вна|вич)))*"
+    r"^\W*(?:(?:за|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|оплач|основани|причин|погашен)[^?!]*|(?:заявка|просьба|добрый день|здравствуйте|спасибо|жд[уе]м? ответа|заранее благодар\w+|срочно|пожалуйста)|(?:здравствуйте|добр\w{2} (?:день|утро|вечер)|уважаем\w+)(?:,? (?:уважаем\w+|коллеги|диспетчер\w*|господа|девушки|друзья|товарищи|[а-я]+ [а-я]+(?:вна|вич)))*"
     r"|(?:о|об) (?:выполнении|исполнении|результат\w+) (?:прошу |просим |просьба )?(?:сообщ|уведом|проинформ|извест)\w+|(?:прошу|просим) (?:сообщить|уведомить) об? (?:выполнении|исполнении|результат\w+)|отправлено с\w* [\w ]{2,30}"
-    r"|(?:снт|участок|уч|дом|д|собственник|владелец|с уважением|председатель|тел|прилож)\b.{0,80}|[\d\W]*)$"
+    r"|(?:снт|участок|уч|дом|д|собственник|владелец|с уважением|председатель|тел|прилож)\b.{0,80}|[\d\W]*)\W*$"
 )
 _BARE_REASON = re.compile(
-    r"^\W*(?:(?:участок|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?\W+)?(?:за\b|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|основание|причина|долг погашен|оплат)"
+    r"^\W*(?:до |не более )?\d[\d ]*(?:[.,]\d+)? ?к?вт\W*$|^\W*(?:(?:участок|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?\W+)?(?:за\b|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|основание|причина|долг погашен|оплат)"
 )
 
 
@@ -249,7 +250,7 @@ class _Letter:
 
     def _aimed(self, limit: Limit, orders: list[Mention]) -> Limit:
         """«увеличьте лимит на 2 кВт» says by how much, not up to what."""
-        changes = [m.word for m in orders if FORMS[fold(m.word)].act is Act.CHANGE]
+        changes = [m.word for m in orders if FORMS[mended(fold(m.word))].act is Act.CHANGE]
         folded = self.body.text.folded if self._in_body(orders) else self.subject.text.folded
         if (
             len(changes) < len(orders)
@@ -269,12 +270,14 @@ class _Letter:
         return leftover(part.text, numbers, part.plots, [(m.place, m.sense) for m in own], part.limit.written)
 
     def _odd_word(self, orders: list[Mention]) -> str | None:
-        """A word beside an order that may change it. Checks are spared: what is beside them is their reason."""
+        """A word beside an order that may change it. Beside a check stands its reason: only what heads it counts."""
         for part in (self.body, self.subject):
-            own = [m for m in orders if m in part.mentions and not m.kind.is_check]
+            own = [m for m in orders if m in part.mentions]
             verbs = tuple((m.place, m.sense) for m in own)
             cut = order_places(part.text, part.plots, verbs, part.limit.written)
-            odd = Beside(part.text, part.claims, verbs, part.plots, cut).odd_word(m.sentence for m in own)
+            beside = Beside(part.text, part.claims, verbs, part.plots, cut)
+            switching = (m.sentence for m in own if not m.kind.is_check)
+            odd = beside.odd_heading(m.sentence for m in own) or beside.odd_word(switching)
             if odd:
                 return odd
         return None

@@ -83,6 +83,8 @@ def request_of_blank(body: str, subject: Text, today: date) -> Reading | None:
     named = filled.get("kind") or (filled.get("plot") and (kind or called)) or filled.get("watts")
     if not named or not (filled.get("plot") or filled.get("text") or filled.value("kind")):
         return None
+    if filled.value("kind") and not filled.get("plot") and _is_free(Part(text_of(kind))):
+        return None
     if (
         filled.value("kind")
         and not kinds_of(kind)
@@ -91,6 +93,11 @@ def request_of_blank(body: str, subject: Text, today: date) -> Reading | None:
     ):
         return None  # «ЗАЯВКА» above free words is their heading
     return _Blank(filled, kind, subject, today).read()
+
+
+def _is_free(said: Part) -> bool:
+    """«Заявка: прошу отключить участок 12»: free words behind their heading, not «Вид заявки: отключение участка 12»."""
+    return bool(said.plots) and any(m.standing is not Standing.TOPIC for m in said.mentions)
 
 
 def kinds_of(written: str) -> tuple[RequestKind, ...]:
@@ -170,7 +177,7 @@ class _Blank:
             found += [
                 replace(p, start=p.start + shift, end=p.end + shift) for p in plots_of_field(field, figures(field))
             ]
-        return each_once(found) or self._free.plots
+        return each_once(found) or self._free.plots or Part(text_of(self.kind_written)).plots
 
     def _limit(self) -> Limit:
         entry = self.filled.get("watts")

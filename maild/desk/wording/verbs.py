@@ -92,7 +92,7 @@ _KA = ("ка", "ки", "ку", "ке", "кой")
 
 
 def _all_forms() -> dict[str, Form]:
-    return _supply() | _limits() | _checks() | _others()
+    return _supply() | _limits() | _changes() | _checks() | _others()
 
 
 def _supply() -> dict[str, Form]:
@@ -128,7 +128,11 @@ def _supply() -> dict[str, Form]:
 def _limits() -> dict[str, Form]:
     forms = _listed(Act.LIMIT, Mood.SHORT, "огр огранич")
     forms |= _i_verb(Act.LIMIT, "огранич", soft=True) | _a_verb(Act.LIMIT, "ограничива")
-    forms |= _noun(Act.LIMIT, "ограничени") | _listed(Act.LIMIT, _IMP, "ограничте лимитируйте")
+    forms |= (
+        _noun(Act.LIMIT, "ограничени")
+        | _noun(Act.LIMIT, "лимит", ("",))
+        | _listed(Act.LIMIT, _IMP, "ограничте лимитируйте")
+    )
     forms |= _listed(Act.LIMIT, _INF, "лимитировать")
     forms |= _listed(Act.LIFT, _IMP, "снимите сними уберите убери", future=True) | _listed(
         Act.LIFT, _IMP, "снимайте убирайте"
@@ -151,11 +155,12 @@ def _limits() -> dict[str, Form]:
     forms |= _listed(
         Act.IMPOSE, _STATE, "введено введен введена введены установлено установлен введенное введенного установленное"
     )
-    forms |= (
-        _noun(Act.IMPOSE, "введени")
-        | _noun(Act.IMPOSE, "установлени")
-        | _noun(Act.IMPOSE, "ввод", ("", "а", "у", "ом"))
-    )
+    forms |= _noun(Act.IMPOSE, "введени") | _noun(Act.IMPOSE, "установлени")
+    return forms | _noun(Act.IMPOSE, "ввод", ("", "а", "у", "ом"))
+
+
+def _changes() -> dict[str, Form]:
+    forms: dict[str, Form] = {}
     for stem in ("увелич", "уменьш", "повыс", "пониз", "сниз", "измен"):
         forms |= _i_verb(Act.CHANGE, stem, {"повыс": "повыш", "пониз": "пониж", "сниз": "сниж"}.get(stem))
     for stem in ("увеличени", "уменьшени", "повышени", "понижени", "снижени", "изменени"):

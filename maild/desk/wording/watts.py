@@ -79,10 +79,7 @@ def worded_power(found: re.Match[str]) -> Power:
 
 def _worded(said: str) -> Decimal | None:
     """What the brackets of «5 (пять) кВт» and «3000 (трёх тысяч) Вт» say."""
-    words = said.split()
-    thousands = 1000 if words and words[-1].startswith("тысяч") else 1
-    value = numeral(words[:-1] if thousands > 1 else words)
-    return value * thousands if value else None
+    return numeral(said.split())
 
 
 def _decimal(number: str, *, watts: bool) -> Decimal:

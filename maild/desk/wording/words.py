@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from maild.desk.folding import DASHES
+from maild.desk.wording.misspelt import mended
 
 MOST = 20_000
 """Characters that are read; a longer letter is never an order nor an answer."""
@@ -35,7 +36,7 @@ _SHORT = word_set(
     "уч участ ул д дом им тел т п пос дер пр пер стр зав сер исх вх ст моб доб ном гр лин кв корп эл гор обл"
 )
 # After these it does if a capital follows.
-_SHORT_OR_END = word_set("мес руб р г гг др вт квт тыс сч счетч к е ч мин м")
+_SHORT_OR_END = word_set("мес руб р г гг др вт квт тыс сч счетч к е ч мин м откл выкл вкл подкл огр огранич")
 # A line that ends with one of these goes on in the next, capital or not.
 _GO_ON = word_set(
     "и а но или не ни на в во с со к ко от до за из у о об по для при без про если что чтобы как когда который участок"
@@ -45,7 +46,7 @@ _GO_ON = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, number or mark. `key` is its folded form; `spaced` says that white space stands before it."""
+    """One word, number or mark. `key` is its folded form, a misspelt verb mended; `spaced`: white space stands before."""
 
     text: str
     key: str
@@ -118,7 +119,7 @@ def text_of(written: str) -> Text:
     words: list[Word] = []
     for m in _TOKEN.finditer(folded):
         spaced = m.start() == 0 or folded[m.start() - 1].isspace()
-        words.append(Word(source[m.start() : m.end()], m[0], m.start(), m.end(), spaced))
+        words.append(Word(source[m.start() : m.end()], mended(m[0]), m.start(), m.end(), spaced))
     return Text(source, folded, tuple(words))
 
 

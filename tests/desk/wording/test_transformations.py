@@ -14,7 +14,7 @@ from tests.desk.wording.letters import cases, understood
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SENTENCES = re.compile(r"[.!?…][\s!?.]+\S|\n|!!|;")
+SENTENCES = re.compile(r"[.!?…][\s!?.]+\S|\.[А-ЯЁ]|\n|!!|;")
 SHORTENED = re.compile(r"\b(уч|ул|эл|д|т)\. ?", re.IGNORECASE)
 
 
@@ -39,6 +39,24 @@ TAKEN_AWAY: dict[str, Callable[[str], str]] = {
     "what was asked for once": lambda order: f"В прошлом месяце мы писали вам: {low(order)}",
     "a call to come": lambda order: f"{order} после моего звонка",
     "a second plot": lambda order: f"{order}. И участок 999 тоже.",
+    "one more": lambda order: f"{order}. И ещё один, номер уточню.",
+    "a heading of somebody else's": lambda order: f"Муж говорит: {low(order)}",
+    "a heading of a copy": lambda order: f"Копия письма от 01.10.2025: {low(order)}",
+    "a heading that denies": lambda order: f"Просьба НЕ исполнять: {low(order)}",
+    "a heading that takes back": lambda order: f"Перестаньте выполнять: {low(order)}",
+    "a heading that thanks": lambda order: f"Спасибо, что выполнили: {low(order)}",
+    "a heading that complains": lambda order: f"Вы не выполнили заявку: {low(order)}",
+    "a heading in a line of its own": lambda order: f"Мне пришло письмо:\n\n{order}",
+    "it is not for the desk": lambda order: f"{order}. Извините, это не вам",
+    "withdrawn": lambda order: f"{order}. Отзываю.",
+    "sent by mistake": lambda order: f"{order}. Письмо отправлено по ошибке, простите.",
+    "not decided yet": lambda order: f"{order}. Решение ещё не принято.",
+    "thought better of": lambda order: f"{order}. Посоветовались и решили не делать.",
+    "no hurry": lambda order: f"{order}. Не спешите, жду его до вечера.",
+    "the number is not sure": lambda order: f"{order}. Кажется, номер не тот",
+    "disowned": lambda order: f"{order}. Я такого не писала!",
+    "an answer told": lambda order: f"{order} – так нам ответил электрик",
+    "its day stands alone": lambda order: f"{order}. С 1 декабря.",
 }
 
 KEPT: dict[str, Callable[[str], str]] = {
@@ -50,6 +68,8 @@ KEPT: dict[str, Callable[[str], str]] = {
     "without ё": lambda order: order.replace("ё", "е"),
     "spaces that do not break": lambda order: order.replace(" ", "\u00a0"),
     "lines of forty": lambda order: fill(order, 40),
+    "a heading of its own": lambda order: f"Добрый день! Просьба:\n{order}",
+    "thanks in the same breath": lambda order: f"{order} спасибо",
 }
 
 
