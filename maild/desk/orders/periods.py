@@ -11,11 +11,26 @@ from maild.desk.orders.days import read_day
 from maild.desk.wording.days import MONTH, month_number, month_period
 
 _DAY = r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d"
+_ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MONTHS = {fold(name): number for number, name in enumerate(_ENGLISH, start=1)}
 _YEAR_WORD = r"(?:\s*г\b\.?|\s*год[а]?\b)?"
 _END = re.compile(
     rf"(?:^|\s)(?:за\s+)?(?:"
     rf"(?:с\s+)?(?P<first>{_DAY})\s*(?:-|по|до)\s*(?P<last>{_DAY})"
-    rf"|(?P<word>{MONTH})\s+(?P<wy>20\d\d){_YEAR_WORD}"
+    rf"|(?P<word>{MONTH}|{'|'.join(_MONTHS)})\s+(?P<wy>20\d\d){_YEAR_WORD}"
     rf"|(?P<m>\d{{1,2}})[./](?P<y>20\d\d)|(?P<iy>20\d\d)-(?P<im>\d\d)"
     rf"|(?P<last_month>прошл[а-я]+\s+месяц[а-я]?|{fold('last month')})"
     rf"|(?P<this_month>(?:эт[а-я]+|текущ[а-я]+)\s+месяц[а-я]?|{fold('this month')})"
@@ -57,6 +72,7 @@ def _period(found: re.Match[str], today: date) -> str | None:
 
 
 def _month(said: dict[str, str]) -> str | None:
-    month = month_number(said["word"]) if "word" in said else int(said.get("m") or said["im"])
+    word = said.get("word")
+    month = (_MONTHS.get(word) or month_number(word)) if word else int(said.get("m") or said["im"])
     year = said.get("wy") or said.get("y") or said["iy"]
     return f"{year}-{month:02}" if 1 <= month <= 12 else None  # noqa: PLR2004

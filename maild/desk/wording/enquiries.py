@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maild.desk.intent import CancelIntent, HelpIntent, PlotsIntent, StatusIntent
 from maild.desk.wording.codes import numbers_in
+from maild.desk.wording.journal import is_journal_blank
 from maild.desk.wording.words import text_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _PLOTS = re.compile(
 
 def status_in(words: Words) -> StatusIntent | None:
     """«статус 2026-000123», «что с заявкой 123»."""
+    if is_journal_blank(words):
+        return None
     numbers = _numbers(words)
     asks = _STATUS.search(words.all)
     about = numbers or re.search(r"\bзаявк", words.all) or re.fullmatch(r"статус", words.said or words.topic)

@@ -61,6 +61,11 @@ _JOURNAL_WORDS = re.compile(
 _DENIED = re.compile(r"\bне (?:присылайте|нуж\w+|надо|высылайте|отправляйте|просим|прошу|получ\w+|приш\w+)\b|\bесли\b")
 
 
+def is_journal_blank(words: Words) -> bool:
+    """The blank under its subject: its field `Статус` asks for no state, and `Номер` narrows the journal down (Q-13)."""
+    return bool(_JOURNAL.search(words.topic) and fill(words.body.source.splitlines(), LABELS).entries)
+
+
 def journal_in(words: Words) -> JournalIntent | None:
     """«журнал», with its filters by blank or in free words."""
     if not _JOURNAL.search(words.all) or _DENIED.search(words.all):
