@@ -21,6 +21,7 @@ _ADVICE = {
     ),
     r"malformed smtp response": "that is no SMTP server: compare the port (465 for tls, 587 for starttls)",
     r"select failed": '[imap] inbox names a folder that is not there: mostly "INBOX" is right',
+    r"readonly database": "maild must be run by root or by the user whose ledger it is, also to look into it",
     r"database or disk is full|no space left": "make room; nothing is lost meanwhile, letters wait in the mailbox",
 }
 """Patterns of what is said, in any case, and the advice; the first that fits counts."""

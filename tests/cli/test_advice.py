@@ -28,6 +28,7 @@ SAID = [
     ("-1 Malformed SMTP response line: * OK [CAPABILITY IMAP4rev1] Dovecot ready.\r\n", "no SMTP server"),
     ("connect: select failed: Mailbox doesn't exist: Входящие (0.001 + 0.000 secs).", "[imap] inbox"),
     ("the ledger cannot be used now: database or disk is full", "make room"),
+    ("the ledger cannot be used now: attempt to write a readonly database", "by the user whose ledger it is"),
 ]
 
 
