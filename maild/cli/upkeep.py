@@ -15,10 +15,14 @@ from maild.ports import Permanent
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from maild.desk.register import HistoryHead
     from maild.settings import Settings
+
+
+_LETTERS_TOLD = 10_000
+"""Letters after which it is told how many were looked at."""
 
 
 def main(options: argparse.Namespace) -> int:
@@ -38,10 +42,11 @@ def _verify(settings: Settings, kept: Sequence[HistoryHead], *, as_json: bool) -
     from maild.ledger.engine import shown
     from maild.ledger.examination import examine
 
-    found, place = examine(settings.ledger.url, kept), shown(settings.ledger.url)
+    told = _shown if sys.stderr.isatty() else bool
+    found, place = examine(settings.ledger.url, kept, told), shown(settings.ledger.url)
     if not found.exists:
         raise no_ledger(settings)
-    found = found if found.problem else replace(found, problem=_spoilt_letter(settings))
+    found = found if found.problem else replace(found, problem=_spoilt_letter(settings, told))
     if as_json:
         print_json(asdict(found))
     if found.problem:
@@ -53,13 +58,16 @@ def _verify(settings: Settings, kept: Sequence[HistoryHead], *, as_json: bool) -
             print(f"the history of which {head} was kept")
 
 
-def _spoilt_letter(settings: Settings) -> str | None:
+def _spoilt_letter(settings: Settings, told: Callable[[str], object]) -> str | None:
     """The first raw letter that is not as it was when it came or went."""
     from maild.gateways.shelf import FileShelf
     from maild.ledger.copying import raw_letters
 
     shelf = FileShelf(Path(settings.ledger.letters))
-    for number, digest in raw_letters(settings.ledger.url):
+    told("the letters")
+    for seen, (number, digest) in enumerate(raw_letters(settings.ledger.url), start=1):
+        if not seen % _LETTERS_TOLD:
+            told(f"  {seen} letters")
         try:
             shelf.get(digest)
         except Permanent as fault:

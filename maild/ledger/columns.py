@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, text, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,6 +32,9 @@ def instant_number(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=instant_number)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware moment as microseconds since 1970 UTC: exact, sortable, the same in every database."""
 
@@ -44,6 +48,19 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Aware UTC."""
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+def as_kept(table: Table) -> list[ColumnElement[Any]]:
+    """Its columns for who needs no moments, only the numbers that stand for them: a row is read in half the time."""
+    return [
+        type_coerce(column, BigInteger).label(column.name) if isinstance(column.type, Instant) else column
+        for column in table.columns
+    ]
+
+
+def canonical(values: Mapping[Any, Any]) -> str:
+    """Columns and their values as one text, whatever their order, moments as they are kept: digests are made of it."""
+    return _CANONICAL.encode(dict(values))
 
 
 def among(column: str, values: type[StrEnum]) -> CheckConstraint:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, literal, union, union_all
+from sqlalchemy import delete, union
 from sqlmodel import col, select
 
 from maild.ledger import passes
@@ -17,12 +17,14 @@ from maild.ledger.tables import FlagRow
 from maild.ports import Temporary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
 
+PORTION = 10_000
+"""Letters asked for in one transaction."""
 RESTORED = "restored"
 """Kept among the flags until the mailbox was reconciled; `since` is its last pass."""
 
@@ -72,16 +74,22 @@ def raw_digests(url: str) -> Iterator[str]:
 
 
 def raw_letters(url: str) -> Iterator[tuple[str, str]]:
-    """The digest of every letter taken in and every letter written, each with its number as people see it."""
-    asked = union_all(
-        *(
-            select(literal(word), col(row.id), col(row.raw_digest)).where(col(row.erased_at).is_(None))
-            for word, row in (("letter", InboxRow), ("out", OutboxRow))
-        )
-    )
-    with world_faults(), make_reader(url).connect() as connection, connection.begin():
-        rows = connection.execute(asked).all()
-    return ((f"{kind}-{number}", digest) for kind, number, digest in rows)
+    """The digest of every letter taken in and every letter written, each with its number as people see it.
+
+    Each portion is a transaction of its own: there may be millions, and what is done with each takes its time.
+    """
+    with world_faults(), make_reader(url).connect() as connection:
+        for word, row in (("letter", InboxRow), ("out", OutboxRow)):
+            asked = select(col(row.id), col(row.raw_digest)).where(col(row.erased_at).is_(None)).order_by(col(row.id))
+            last = 0
+            while some := _portion(connection, asked.where(col(row.id) > last)):
+                yield from ((f"{word}-{number}", digest) for number, digest in some)
+                last = some[-1][0]
+
+
+def _portion(connection: Connection, asked: Any) -> Sequence[Any]:  # noqa: ANN401 - a question
+    with connection.begin():
+        return connection.execute(asked.limit(PORTION)).all()
 
 
 def mark_restored(url: str) -> None:

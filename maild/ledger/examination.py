@@ -10,7 +10,7 @@ from maild.ledger.engine import durability, make_reader, sqlite_file, world_faul
 from maild.ledger.sqlite import sqlite3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -40,11 +40,11 @@ class Examination:
     risk: str = ""
 
 
-def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
-    """Look at everything. It reads the whole file: seconds for a large one, while the daemon goes on between.
+def examine(url: str, kept: Sequence[HistoryHead] = (), told: Callable[[str], object] = bool) -> Examination:
+    """Look at everything. It reads the whole file: a minute for a large one, while the daemon goes on between.
 
     A chain that somebody has made anew from a changed entry on is unbroken; `kept` are heads of it, written down
-    elsewhere (in the dispatchers' morning letters), that tell it from the true one.
+    elsewhere (in the dispatchers' morning letters), that tell it from the true one. `told` hears what is looked at.
 
     Raises:
         Permanent: the ledger is of another version, or too damaged to be looked at.
@@ -55,18 +55,34 @@ def examine(url: str, kept: Sequence[HistoryHead] = ()) -> Examination:
         return Examination(_engine(url), f"revision {schema.HEAD} to be made", exists=False)
     schema.require(found)
     with world_faults(), make_reader(url).connect() as connection:
+        told("the file")
         with connection.begin():
             kept_by, risk = _engine(url, connection), postgresql.risk(connection)
             problem = next(_problems(connection), None)
-        problem = problem or history.first_break(connection)
+            entries, things = history.written(connection), seals.numbered(connection)
+        problem = problem or history.first_break(connection, _tenths(told, "the history", entries, "entries"))
         with connection.begin():
             strange = (history.estranged(connection, one) for one in kept)
             problem = problem or next(filter(None, strange), None)
             head = history.head(connection)
-        problem = problem or next(seals.broken(connection), None)
+        problem = problem or next(seals.broken(connection, _tenths(told, "what it seals", things, "rows")), None)
     return Examination(
         kept_by, f"revision {found}", exists=True, problem=problem, entries=head.number, head=head.digest, risk=risk
     )
+
+
+def _tenths(told: Callable[[str], object], doing: str, whole: int, what: str) -> Callable[[int], object]:
+    """Tells that it begins, then of each tenth that is done."""
+    told(doing)
+    step, passed = max(1, -(-whole // 10)), 0
+
+    def seen(done: int) -> None:
+        nonlocal passed
+        if done // step > passed:
+            passed = done // step
+            told(f"  {done} of {whole} {what}")
+
+    return seen
 
 
 def _engine(url: str, connection: Connection | None = None) -> str:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, Integer, bindparam, select
 
 from maild.desk.addresses import writer_of
 from maild.desk.register import HistoryHead
 from maild.ledger import counters, seals
-from maild.ledger.columns import instant_number
+from maild.ledger.columns import as_kept, canonical
 from maild.ledger.letter_tables import InboxRow
-from maild.ledger.statements import first_row, insert_row, table_of
+from maild.ledger.statements import all_rows, first_row, insert_row, table_of
 from maild.ledger.tables import HistoryRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from maild.desk.decision import Change
     from maild.ledger.rows import Values
+    from maild.ledger.statements import Row
 
 Entry = dict[str, object]
 
@@ -32,10 +34,10 @@ PORTION = 10_000
 """Entries looked at in one transaction."""
 _ENTRIES, _LETTERS = table_of(HistoryRow), table_of(InboxRow)
 _NEXT = (
-    select(_ENTRIES)
+    select(*as_kept(_ENTRIES))
     .where(_ENTRIES.c.id > bindparam("after", type_=BigInteger))
     .order_by(_ENTRIES.c.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=Integer))
 )
 _DIGEST_OF = select(_ENTRIES.c.digest).where(_ENTRIES.c.id == bindparam("number"))
 _LAST = select(_ENTRIES.c.id, _ENTRIES.c.digest).order_by(_ENTRIES.c.id.desc()).limit(1)
@@ -81,6 +83,11 @@ def head(connection: Connection) -> HistoryHead:
     return HistoryHead(last["id"], last["digest"]) if last else HistoryHead(0, _SEED)
 
 
+def written(connection: Connection) -> int:
+    """How many entries were written, as the counter has it."""
+    return counters.value(connection, _COUNTER)
+
+
 def estranged(connection: Connection, kept: HistoryHead) -> str | None:
     """What is wrong if the chain, unbroken as it may be, is not the one that this head was kept of; else None."""
     digest = connection.execute(_DIGEST_OF, {"number": kept.number}).scalar()
@@ -91,28 +98,31 @@ def estranged(connection: Connection, kept: HistoryHead) -> str | None:
     return None
 
 
-def first_break(connection: Connection) -> str | None:
+def first_break(connection: Connection, seen: Callable[[int], object] = bool) -> str | None:
     """Walk the whole chain; what is wrong at the first entry that does not follow, or None if all do.
 
     Each portion is a transaction of its own: a daemon that wants to write waits for one of them, not for the walk.
+    After it `seen` is told up to which entry it came.
     """
     number, before, after = 0, _SEED, _BEFORE_ALL
     while True:
         with connection.begin():
-            portion = connection.execute(_NEXT, {"after": after, "most": PORTION}).mappings().all()
+            portion = all_rows(connection, _NEXT, {"after": after, "most": PORTION})
             if not portion:
-                return _beyond(number, counters.value(connection, _COUNTER))
+                return _beyond(number, written(connection))
         for row in portion:
             number += 1
             if problem := _broken(number, before, row):
                 return problem
             before, after = str(row["digest"]), number
+        seen(number)
 
 
-def _broken(number: int, before: str, row: RowMapping) -> str | None:
+def _broken(number: int, before: str, row: Row) -> str | None:
     if row["id"] != number:
         return f"history entry {number} is missing"
-    if row["digest"] != _digest(before, {name: row[name] for name in row if name != "digest"}):
+    entry = dict(row)
+    if entry.pop("digest") != _digest(before, entry):
         return f"history entry {number} was changed"
     return None
 
@@ -127,6 +137,4 @@ def _beyond(number: int, written: int) -> str | None:
 
 
 def _digest(before: str, entry: Entry) -> str:
-    plain = {k: instant_number(v) if isinstance(v, datetime) else v for k, v in entry.items()}
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{before}\n{canonical(entry)}".encode()).hexdigest()

@@ -6,12 +6,11 @@ Rows of these things are changed together with an entry only, so the newest seal
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam, exists, func, literal, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, exists, func, select
 
 from maild.desk.claim import Claim
 from maild.desk.device import Device
@@ -21,20 +20,21 @@ from maild.desk.registration import Registration
 from maild.desk.request import Question, Request
 from maild.desk.statement import Revision
 from maild.ledger import counters, rows, statement_rows
-from maild.ledger.columns import instant_number
+from maild.ledger.columns import as_kept, canonical
 from maild.ledger.erasure_tables import ActRow
 from maild.ledger.letter_tables import InboxRow, OutboxRow
 from maild.ledger.statement_tables import ClaimRow, StatementRow
-from maild.ledger.statements import table_of
+from maild.ledger.statements import all_rows, table_of
 from maild.ledger.tables import ClientRow, DeviceRow, HistoryRow, QuestionRow, RegistrationRow, RequestRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, RowMapping, Table
+    from sqlalchemy import Connection, Select, Table
     from sqlmodel import SQLModel
 
     from maild.desk.decision import Change
+    from maild.ledger.statements import Row
 
 PORTION = 2_000
 """Rows looked at in one transaction."""
@@ -50,11 +50,10 @@ class Sealed:
     values: Callable[[Any], rows.Values]
     quiet: frozenset[str] = frozenset()
 
-    def seal(self, row: rows.Values | RowMapping) -> str:
+    def seal(self, row: Row) -> str:
         """The digest of a row, whatever the order of its columns."""
-        plain = {k: instant_number(v) if isinstance(v, datetime) else v for k, v in row.items() if k not in self.quiet}
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        loud = {name: value for name, value in row.items() if name not in self.quiet} if self.quiet else row
+        return hashlib.sha256(canonical(loud).encode()).hexdigest()
 
 
 _SEALED: dict[type, Sealed] = {
@@ -76,7 +75,7 @@ _HISTORY = table_of(HistoryRow)
 _NEWEST = (
     select(func.max(_HISTORY.c.id))
     .where(
-        _HISTORY.c.about_kind == bindparam("kind"),
+        _HISTORY.c.about_kind == bindparam("kind", type_=String),
         _HISTORY.c.about_id > bindparam("after", type_=BigInteger),
         _HISTORY.c.about_id <= bindparam("until", type_=BigInteger),
         _HISTORY.c.state.is_not(None),
@@ -94,38 +93,54 @@ def seal_of(change: Change) -> str | None:
     return sealed.seal(sealed.values(change.after))
 
 
-def broken(connection: Connection) -> Iterator[str]:
+def numbered(connection: Connection) -> int:
+    """How many things have sealed rows, as their counters have it."""
+    return sum(counters.value(connection, sealed.kind) for sealed in _SEALED.values())
+
+
+def broken(connection: Connection, seen: Callable[[int], object] = bool) -> Iterator[str]:
     """Every row that does not stand as the history says, that it does not know, or that is gone.
 
-    Each portion is a transaction of its own, so that a daemon never waits for long.
+    Each portion is a transaction of its own, so that a daemon never waits for long. After it `seen` is told how many
+    rows were looked at until then.
     """
     for kind, table in (("letter", InboxRow), ("outgoing", OutboxRow)):
         with connection.begin():
             yield from _lacking(connection, kind, table_of(table))
             yield from _hidden(connection, kind, table_of(table))
+    rows_seen = 0
     for sealed in _SEALED.values():
         after = _BEFORE_ALL
         while after < _AFTER_ALL:
             with connection.begin():
-                problems, after = _portion(connection, sealed, after)
+                problems, after, many = _portion(connection, sealed, after)
             yield from problems
+            seen(rows_seen := rows_seen + many)
         with connection.begin():
             yield from _uncounted(connection, sealed)
 
 
-def _portion(connection: Connection, sealed: Sealed, after: int) -> tuple[list[str], int]:
-    """What is wrong with the next rows, and the id of the last of them."""
-    table = table_of(sealed.table)
-    asked = select(table).where(table.c.id > literal(after, BigInteger)).order_by(table.c.id).limit(PORTION)
-    standing = {row["id"]: sealed.seal(row) for row in connection.execute(asked).mappings()}
+def _portion(connection: Connection, sealed: Sealed, after: int) -> tuple[list[str], int, int]:
+    """What is wrong with the next rows, the id of the last of them, and how many there are."""
+    found = all_rows(connection, _standing(sealed.table), {"after": after, "most": PORTION})
+    standing = {row["id"]: sealed.seal(row) for row in found}
     until = max(standing) if len(standing) == PORTION else _AFTER_ALL
-    told = connection.execute(_SEALS, {"kind": sealed.kind, "after": after, "until": until})
-    told_of = {row.about_id: row.state for row in told}
-    return [
+    told = all_rows(connection, _SEALS, {"kind": sealed.kind, "after": after, "until": until})
+    told_of = {row["about_id"]: row["state"] for row in told}
+    problems = [
         _problem(sealed.kind, number, standing.get(number), told_of.get(number))
         for number in sorted(standing.keys() | told_of.keys())
         if standing.get(number) != told_of.get(number)
-    ], until
+    ]
+    return problems, until, len(standing)
+
+
+@cache
+def _standing(row: type[SQLModel]) -> Select[Any]:
+    """The next rows of a table, of which each is asked for once."""
+    table = table_of(row)
+    behind = table.c.id > bindparam("after", type_=BigInteger)
+    return select(*as_kept(table)).where(behind).order_by(table.c.id).limit(bindparam("most", type_=Integer))
 
 
 def _problem(kind: str, number: int, stands: str | None, told: str | None) -> str:

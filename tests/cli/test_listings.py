@@ -143,6 +143,21 @@ def test_verify_says_whole_or_what_is_wrong(seeded: Shell) -> None:
     assert "2" in err
 
 
+def test_verify_tells_on_a_terminal_what_it_looks_at(seeded: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maild.cli.upkeep._LETTERS_TOLD", 5)
+    monkeypatch.setattr("maild.cli.upkeep.sys.stderr.isatty", lambda: True)
+    _, out, shown = seeded.run("verify")
+    lines = shown.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "the file …",
+        "the history …",
+        "what it seals …",
+        "the letters …",
+    ]
+    assert lines[-1] == "  5 letters …"
+    assert "whole; " in out
+
+
 @pytest.mark.rule("Q-14")
 @pytest.mark.parametrize(
     ("spoil", "words"), [(Path.unlink, "is not on the shelf"), (_overwrite, "was changed on disk")]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maild.ledger import examination, schema
+from maild.desk.decision import Change, Ref
+from maild.ledger import examination, history, schema
 from maild.ledger.engine import make_reader
 from maild.ledger.examination import examine
 from maild.ledger.sqlite import sqlite3
@@ -59,3 +60,29 @@ def test_another_database_looks_after_its_own_file(book: Book, monkeypatch: pyte
     with make_reader(book.url).connect() as connection:
         monkeypatch.setattr(connection.dialect, "name", "postgresql")
         assert list(examination._problems(connection)) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "portion", "heard"),
+    [
+        (2, 10, ["  2 of 2 entries"]),
+        (7, 3, ["  3 of 7 entries", "  6 of 7 entries", "  7 of 7 entries"]),
+        (40, 3, [f"  {done} of 40 entries" for done in (6, 9, 12, 18, 21, 24, 30, 33, 36, 40)]),
+    ],
+)
+def test_what_is_looked_at_is_told_by_tenths(
+    book: Book, monkeypatch: pytest.MonkeyPatch, entries: int, portion: int, heard: list[str]
+) -> None:
+    monkeypatch.setattr(history, "PORTION", portion)
+    book.put(*(Change(a_client(), Ref("client", 1), "data_changed") for _ in range(entries)))
+    told: list[str] = []
+    assert examine(book.url, told=told.append).problem is None
+    assert told == ["the file", "the history", *heard, "what it seals", "  1 of 1 rows"]
+
+
+def test_nothing_is_told_of_what_is_not_looked_at(book: Book) -> None:
+    book.put(a_client(), a_subscriber("12"))
+    _alter(book, "DELETE FROM clients")
+    told: list[str] = []
+    examine(book.url, told=told.append)
+    assert told == ["the file"]

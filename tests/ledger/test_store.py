@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from maild.desk.decision import Change
-from maild.ledger import engine
+from maild.ledger import copying, engine
 from maild.ledger.copying import copy_to, left_beside, mark_restored, must_be_one_file, raw_digests, raw_letters
 from maild.ledger.sqlite import sqlite3
 from maild.ledger.store import open_ledger
@@ -230,6 +230,16 @@ def test_a_ledger_may_be_closed_twice(book: Book) -> None:
     book.ledger.close()
     book.ledger.close()
     book.put(replace(a_client(), phone="1"))
+
+
+@pytest.mark.parametrize("portion", [1, 2, 3, 10])
+def test_raw_letters_are_named_in_portions(book: Book, monkeypatch: pytest.MonkeyPatch, portion: int) -> None:
+    monkeypatch.setattr(copying, "PORTION", portion)
+    for uid in (1, 2, 3):
+        book.take(uid, raw_digest=f"raw {uid}")
+    book.write()
+    letters = [("letter-1", "raw 1"), ("letter-2", "raw 2"), ("letter-3", "raw 3")]
+    assert list(raw_letters(book.url)) == [*letters, ("out-1", "digest 1")]
 
 
 @pytest.mark.sqlite
