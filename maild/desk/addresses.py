@@ -30,6 +30,7 @@ def usable_address(text: str) -> str | None:
     return found.ascii_email or found.normalized
 
 
+@lru_cache(maxsize=1000)
 def address_key(address: str) -> str:
     """What is compared: the domain in lower-case A-labels, the local part case-folded (R-4)."""
     local, _, domain = address.strip().rpartition("@")

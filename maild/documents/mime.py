@@ -194,4 +194,4 @@ def _filename(name: str) -> str:
 
 def _base64(octets: bytes) -> bytes:
     encoded = binascii.b2a_base64(octets, newline=False)
-    return b"".join([encoded[i : i + _LINE] + b"\r\n" for i in range(0, len(encoded), _LINE)])
+    return b"\r\n".join([*[encoded[i : i + _LINE] for i in range(0, len(encoded), _LINE)], b""])

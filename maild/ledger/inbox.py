@@ -13,7 +13,7 @@ from maild.desk.decision import LetterVerdict
 from maild.ledger.columns import list_text
 from maild.ledger.letter_tables import UNSETTLED, InboxRow, InHandRow, MailboxRow
 from maild.ledger.seat_tables import not_alive
-from maild.ledger.statements import all_rows, changed, find_row, insert_row, update_row
+from maild.ledger.statements import all_rows, changed, find_row, first_row, insert_row, insert_rows, update_row
 from maild.letters.letter import Verdict
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ _TO: Any = bindparam("to")
 _HERE = (col(InboxRow.mailbox) == _OF, col(InboxRow.uidvalidity) == _ERA)
 _UNSETTLED = select(col(InboxRow.uid), col(InboxRow.verdict)).where(*_HERE, text(UNSETTLED)).order_by(col(InboxRow.uid))
 _KNOWN = select(col(InboxRow.uid)).where(*_HERE, col(InboxRow.uid).between(bindparam("first"), bindparam("last")))
+_HELD = select(col(InboxRow.id)).where(*_HERE, col(InboxRow.uid) == bindparam("at"))
 _SETTLE = update(InboxRow).where(*_HERE, col(InboxRow.uid) == bindparam("moved"))
-_SUSPECTS = select(col(InHandRow.uid)).where(col(InHandRow.mailbox) == _OF, col(InHandRow.uidvalidity) == _ERA)
+_IN_HAND = select(col(InHandRow.uid), col(InHandRow.ends)).where(
+    col(InHandRow.mailbox) == _OF, col(InHandRow.uidvalidity) == _ERA
+)
 _BEHIND = delete(InHandRow).where(
     col(InHandRow.mailbox) == _OF, or_(col(InHandRow.uidvalidity) != _ERA, col(InHandRow.uid) <= _TO)
 )
@@ -80,7 +83,7 @@ def seen(connection: Connection, letter: Letter, raw_digest: str) -> int | None:
 
 def holds(connection: Connection, key: ParcelKey) -> bool:
     """Whether the letter at that place is in the inbox."""
-    return find_row(connection, InboxRow, **_place(key)) is not None
+    return first_row(connection, _HELD, {"of": key.mailbox, "era": key.uidvalidity, "at": key.uid}) is not None
 
 
 def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: Decision) -> None:
@@ -97,7 +100,8 @@ def record(connection: Connection, letter_id: int, kept: InboxRecord, decision: 
         "reason": decision.reason,
         "links": list_text(kept.links),
     }
-    if not update_row(connection, InboxRow, ("id", letter_id), values):
+    # One that lies in a mailbox is new: `holds` was asked, in this transaction.
+    if kept.key or not update_row(connection, InboxRow, ("id", letter_id), values):
         values |= {"id": letter_id, "raw_digest": kept.raw_digest, "settled": kept.key is None}
         values |= {"received_at": kept.received_at, "taken_at": kept.taken_at or kept.received_at}
         if kept.key:
@@ -149,19 +153,27 @@ def known_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Seq
 # ── letters in hand ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mark_in_hand(connection: Connection, key: ParcelKey, daemon: str | None = None) -> int:
-    """Before a letter is read (M-3); at how many unclean ends it was alone in hand so far."""
-    known = find_row(connection, InHandRow, **_place(key))
-    if known is None:
-        insert_row(connection, InHandRow, {**_place(key), "ends": 0, "held": True, "held_by": daemon})
-        return 0
-    connection.execute(update(InHandRow).where(_held_at(key)).values(held=True, held_by=daemon))
-    return int(known["ends"])
+def mark_in_hand(connection: Connection, keys: Sequence[ParcelKey], daemon: str | None = None) -> list[int]:
+    """Before letters are read (M-3); at how many unclean ends each was alone in hand so far."""
+    places = {(key.mailbox, key.uidvalidity) for key in keys}
+    known = {
+        (of, era, row["uid"]): int(row["ends"])
+        for of, era in places
+        for row in all_rows(connection, _IN_HAND, {"of": of, "era": era})
+    }
+    ends = [known.get((key.mailbox, key.uidvalidity, key.uid)) for key in keys]
+    fresh = [_place(key) for key, many in zip(keys, ends, strict=True) if many is None]
+    if fresh:
+        insert_rows(connection, InHandRow, [{**at, "ends": 0, "held": True, "held_by": daemon} for at in fresh])
+    for key, many in zip(keys, ends, strict=True):
+        if many is not None:
+            connection.execute(update(InHandRow).where(_held_at(key)).values(held=True, held_by=daemon))
+    return [many or 0 for many in ends]
 
 
 def suspects(connection: Connection, mailbox: str, uidvalidity: int) -> set[int]:
     """Letters that were in hand when a process died."""
-    return {row["uid"] for row in all_rows(connection, _SUSPECTS, {"of": mailbox, "era": uidvalidity})}
+    return {row["uid"] for row in all_rows(connection, _IN_HAND, {"of": mailbox, "era": uidvalidity})}
 
 
 def note_unclean_end(connection: Connection) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam, text, type_coerce
+from sqlalchemy import BigInteger, bindparam, literal, text, type_coerce
 from sqlmodel import col, func, or_, select
 
 from maild.desk.addresses import address_key
@@ -15,7 +16,7 @@ from maild.ledger import counters, history, passes, rows
 from maild.ledger.health import WEEK
 from maild.ledger.letter_tables import QUARANTINED, UNDELIVERED, InboxRow, OutboxRow
 from maild.ledger.statement_register import SqlStatementRegister
-from maild.ledger.statements import find_row, first_row
+from maild.ledger.statements import all_rows, find_row, first_row
 from maild.ledger.tables import (
     OPEN_CASE,
     WAITING_DEVICE,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
     from maild.desk.code import Code
     from maild.desk.decision import Flag, PersonItem, Ref
@@ -53,6 +54,13 @@ _SERVED = select(ClientRow).where(col(ClientRow.status) != "closed").order_by(co
 _DEVICE_OVER, _DEVICE_HELD = ("rejected", "removed", "expired"), ("waiting", "confirmed")
 
 # Asked for each letter, so built once.
+_NEWEST_CASES = tuple(
+    select(RegistrationRow)
+    .where(col(column) == bindparam("key"), col(RegistrationRow.status).in_([literal(one) for one in _UNDECIDED]))
+    .order_by(col(RegistrationRow.id).desc())
+    .limit(1)
+    for column in (RegistrationRow.sender_key, RegistrationRow.address_key)
+)
 _CLIENT_OF_ADDRESS = (
     select(ClientRow)
     .where(col(ClientRow.address_key) == bindparam("key"))
@@ -69,6 +77,14 @@ _CODES_ABOUT = select(CodeRow).where(
     col(CodeRow.about_id) == bindparam("id"),
     col(CodeRow.spent_at).is_(None),
 )
+
+
+@cache
+def _last_written(templates: tuple[str, ...]) -> Select[Any]:
+    """The newest letter of these kinds to an address: of each set of kinds asked for, one statement."""
+    mine = (col(OutboxRow.to_key) == bindparam("key"), col(OutboxRow.template).in_([literal(one) for one in templates]))
+    asked = select(col(OutboxRow.queued_at)).where(*mine, col(OutboxRow.queued_at) >= bindparam("since"))
+    return asked.order_by(col(OutboxRow.queued_at).desc()).limit(1)
 
 
 class SqlRegister(SqlStatementRegister):
@@ -124,12 +140,9 @@ class SqlRegister(SqlStatementRegister):
 
     def open_registration(self, address_key: str) -> Registration | None:
         """See `Register`."""
-        found = [
-            self._newest_case(column, address_key)
-            for column in (RegistrationRow.sender_key, RegistrationRow.address_key)
-        ]
-        cases = [case for case in found if case]
-        return max(cases, key=lambda case: case.id) if cases else None
+        found = [first_row(self._connection, newest, {"key": address_key}) for newest in _NEWEST_CASES]
+        cases = [rows.registration_of(row) for row in found if row]
+        return max(cases, key=lambda case: case.id, default=None)
 
     def approved_registration(self, address_key: str) -> Registration | None:
         """See `Register`."""
@@ -140,11 +153,6 @@ class SqlRegister(SqlStatementRegister):
         """See `Register`."""
         asked = select(RegistrationRow).where(text(OPEN_CASE)).order_by(col(RegistrationRow.id))
         return [rows.registration_of(row) for row in self._all(asked)]
-
-    def _newest_case(self, column: Any, key: str) -> Registration | None:  # noqa: ANN401 - a column
-        asked = select(RegistrationRow).where(col(column) == key, col(RegistrationRow.status).in_(_UNDECIDED))
-        row = self._one(asked.order_by(col(RegistrationRow.id).desc()).limit(1))
-        return rows.registration_of(row) if row else None
 
     # ── requests ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -244,8 +252,8 @@ class SqlRegister(SqlStatementRegister):
 
     def codes_about(self, about: Ref) -> Sequence[Code]:
         """See `Register`."""
-        found = self._connection.execute(_CODES_ABOUT, {"kind": about.kind, "id": about.id})
-        return [rows.code_of(row) for row in found.mappings()]
+        found = all_rows(self._connection, _CODES_ABOUT, {"kind": about.kind, "id": about.id})
+        return [rows.code_of(row) for row in found]
 
     def sent_letter(self, message_id: str) -> SentLetter | None:
         """See `Register`."""
@@ -264,12 +272,9 @@ class SqlRegister(SqlStatementRegister):
 
     def last_written(self, address: str, templates: Sequence[str], since: datetime) -> datetime | None:
         """See `Register`."""
-        asked = select(col(OutboxRow.queued_at)).where(
-            col(OutboxRow.to_key) == address_key(address),
-            col(OutboxRow.template).in_(templates),
-            col(OutboxRow.queued_at) >= since,
-        )
-        return self._connection.execute(asked.order_by(col(OutboxRow.queued_at).desc()).limit(1)).scalar()
+        asked = {"key": address_key(address), "since": since}
+        row = first_row(self._connection, _last_written(tuple(templates)), asked)
+        return row["queued_at"] if row else None
 
     def person_item(self, letter_id: int) -> PersonItem | None:
         """See `Register`."""
@@ -300,8 +305,8 @@ class SqlRegister(SqlStatementRegister):
 
     def flag(self, name: str) -> Flag | None:
         """See `Register`."""
-        row = self._one(select(FlagRow).where(col(FlagRow.name) == name, col(FlagRow.since).is_not(None)))
-        return rows.flag_of(row) if row else None
+        set_ones = self._all(select(FlagRow).where(col(FlagRow.name) == name, col(FlagRow.since).is_not(None)))
+        return rows.flag_of(set_ones[0]) if set_ones else None
 
     def history(self, about: Ref) -> Sequence[HistoryEntry]:
         """See `Register`."""
@@ -319,9 +324,6 @@ class SqlRegister(SqlStatementRegister):
     def next_number(self, year: int) -> str:
         """See `Register`."""
         return f"{year}-{self.next_id(f'number-{year}'):06d}"
-
-    def _one(self, asked: Any) -> RowMapping | None:  # noqa: ANN401 - any select of a table
-        return self._connection.execute(asked).mappings().first()
 
     def _all(self, asked: Any) -> Sequence[RowMapping]:  # noqa: ANN401 - any select of a table
         return self._connection.execute(asked).mappings().all()

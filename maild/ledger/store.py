@@ -91,7 +91,7 @@ class SqlLedger:
     def mark_in_hand(self, *keys: ParcelKey) -> Sequence[int]:
         """See `ports.Ledger`."""
         with self._transaction(lasting=False) as connection:
-            return [inbox.mark_in_hand(connection, key, self.seat) for key in keys]
+            return inbox.mark_in_hand(connection, keys, self.seat)
 
     def suspects(self, mailbox: str, uidvalidity: int) -> set[int]:
         """See `ports.Ledger`."""

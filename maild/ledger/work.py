@@ -84,12 +84,13 @@ class SqlWork:
             Overtaken: the thing no longer stands as the change says it did.
             TypeError: the change is of a type that the ledger does not keep.
         """
-        self._days = None
+        if isinstance(change.after, CalendarDay):
+            self._days = None
         keeping.put(self._connection, change, at)
         history.append(self._connection, change, at=at, actor=actor, letter_id=letter_id)
 
     def calendar_days(self) -> Sequence[CalendarDay]:
-        """See `ports.Work`. Asked again after each change; in a savepoint always, since one may be taken back."""
+        """See `ports.Work`. Asked again after one was set; in a savepoint always, since one may be taken back."""
         if self._days is not None:
             return self._days
         found = all_rows(self._connection, _DAYS, {})
