@@ -46,7 +46,7 @@ def _(intent: RequestIntent) -> Fields:
         "kind": intent.kind,
         "plot": intent.plot,
         "watts": intent.watts,
-        "comment": intent.comment,
+        "comment": intent.comment or None,
         "problem": intent.problem,
     }
 

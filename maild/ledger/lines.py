@@ -65,8 +65,8 @@ def registration_line(row: RowMapping) -> Line:
 
 
 def subscriber_line(row: RowMapping) -> Line:
-    """A plot with its meter."""
-    return _some(row, "id client plot name serial mac metering_system common")
+    """A plot with its meter; a common meter is nobody's."""
+    return _some(row, "id client plot name serial mac metering_system common") | {"name": row["name"] or None}
 
 
 def statement_line(row: RowMapping) -> Line:

@@ -45,7 +45,7 @@ SOME_DAYS = Period(date(2026, 10, 5), date(2026, 11, 3))
         ),
         (
             RequestIntent(None, None, None, "", Problem.UNCLEAR),
-            {"kind": None, "plot": None, "watts": None, "comment": "", "problem": "unclear"},
+            {"kind": None, "plot": None, "watts": None, "comment": None, "problem": "unclear"},
         ),
         (
             ReplyIntent(Answer.YES, "ABCDEFGH12345678", UnknownIntent()),

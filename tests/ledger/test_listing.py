@@ -163,6 +163,11 @@ def test_clients_and_their_plots_are_shown_plainly(listing: Listing) -> None:
     ]
 
 
+def test_a_meter_that_is_nobodys_has_no_name(filled: Book, listing: Listing) -> None:
+    filled.put(replace(a_subscriber("общий", 3, common=True), name=""))
+    assert [line["name"] for line in listing.subscribers()] == ["Иванов И. И.", "Иванов И. И.", None]
+
+
 # ── links ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
