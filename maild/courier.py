@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maild.ports import Outcome, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from maild.execution import Office
@@ -38,22 +38,18 @@ class Courier:
         Raises:
             Temporary: the mail server or the ledger is out of reach; letters not tried keep their attempts.
         """
-        made, most = 0, CLAIM_AT_ONCE * -(-self.connections // 5)
-        while not self.stopping():
-            asking()
-            claimed = self.office.ledger.claim(self.office.clock.now(), most)
-            if not claimed:
-                break
-            untried = {one.id for one in claimed}
+        made, claims = 0, _Claims(self, asking, CLAIM_AT_ONCE * -(-self.connections // 5))
+        while not self.stopping() and (claimed := claims.next()):
             try:
-                with closing(self.submission.send(claimed, self._raw)) as sending:
+                with closing(self.submission.send(claimed, self._raw, claims.more)) as sending:
                     for progress in sending:
                         self._record(progress)
                         made += len(progress.ended)
-                        untried -= {outgoing_id for outgoing_id, _ in progress.ended}
+                        claims.untried -= {outgoing_id for outgoing_id, _ in progress.ended}
             finally:
-                if untried:
-                    self.office.ledger.release_untried(sorted(untried), self.office.clock.now())
+                if claims.untried:
+                    self.office.ledger.release_untried(sorted(claims.untried), self.office.clock.now())
+                    claims.untried.clear()
         return made
 
     def _raw(self, claimed: Claimed) -> bytes:
@@ -105,3 +101,27 @@ class Courier:
             sent, accepted=accepted, answer=attempt.answer, register=work.register, moment=self.office.moment(work)
         )
         self.office.carry_out(work, decision, at=now, letter_id=None)
+
+
+@dataclass(slots=True)
+class _Claims:
+    """What was claimed in a flush, portion by portion; `untried` are those without an attempt so far."""
+
+    courier: Courier
+    asking: Callable[[], object]
+    most: int
+    untried: set[int] = field(default_factory=set)
+    _full: bool = False  # the last portion was: others may wait
+
+    def next(self) -> Sequence[Claimed]:
+        """Letters that may go now."""
+        self.asking()
+        office = self.courier.office
+        claimed = office.ledger.claim(office.clock.now(), self.most)
+        self.untried |= {one.id for one in claimed}
+        self._full = len(claimed) == self.most
+        return claimed
+
+    def more(self) -> Sequence[Claimed]:
+        """For connections that have little left to do, if it is likely that there is any."""
+        return self.next() if self._full and not self.courier.stopping() else ()

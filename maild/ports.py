@@ -105,10 +105,7 @@ class Mailbox(Protocol):
         """Wait for news (IDLE where there is one); True if there may be some. `wake` ends it early."""
         ...
 
-    def wake(self) -> None:
-        """From another thread or a signal handler: end `wait` now."""
-        ...
-
+    def wake(self) -> None: ...  # from another thread or a signal handler: end `wait` now
     def close(self) -> None: ...
 
 
@@ -208,9 +205,7 @@ class Work(Protocol):
         ...
 
     def stands(self, due: Due) -> bool: ...  # it is still due: no other daemon was faster
-    def mark_in_data(self, outgoing_id: int) -> None:
-        """From here on, no answer means "unknown"."""
-        ...
+    def mark_in_data(self, outgoing_id: int) -> None: ...  # from here on, no answer means "unknown"
 
     def record_attempt(self, outgoing_id: int, attempt: Attempt, *, at: datetime) -> SentLetter:
         """Writes the attempt, moves the letter's status and its next attempt; the letter as it stands then.
@@ -310,11 +305,14 @@ class Renderer(Protocol):
 
 
 class Submission(Protocol):
-    """The next mail server. One recipient a transaction (M-5)."""
+    """The next mail server, one recipient a transaction (M-5). `more` are asked for before all `letters` are sent."""
 
-    def send(self, letters: Sequence[Claimed], raw_of: Callable[[Claimed], bytes]) -> Generator[Progress]:
-        """Send them, each read only when its turn has come."""
-        ...
+    def send(
+        self,
+        letters: Sequence[Claimed],
+        raw_of: Callable[[Claimed], bytes],
+        more: Callable[[], Sequence[Claimed]] = tuple,
+    ) -> Generator[Progress]: ...
 
 
 class TableReader(Protocol):

@@ -11,7 +11,7 @@ from maild import wiring
 from maild.courier import Courier
 from maild.desk import decide_delivery
 from maild.desk.correspondence import PersonAnswer
-from maild.desk.decision import Change, Decision, Draft, LetterVerdict
+from maild.desk.decision import Change, Decision, Draft, Flag, LetterVerdict
 from maild.gateways.clock import FixedClock
 from maild.gateways.shelf import FileShelf
 from maild.ledger.listing import open_listing
@@ -103,6 +103,42 @@ def test_he_goes_on_until_nothing_is_due_however_much_there_is(tmp_path: Path, m
     with ScriptedSmtp() as server, desk(tmp_path, server) as parts:
         write(parts, *members(5))
         assert parts.courier.flush() == 5
+        assert [command.split()[0] for command in server.commands].count("EHLO") == 1, "on the connection that he has"
+
+
+@pytest.mark.rule("M-5")
+def test_what_he_claims_meanwhile_is_given_back_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maild.courier.CLAIM_AT_ONCE", 2)
+
+    def third(talk: Talk) -> None:
+        if len(server.taken) == 3:
+            server.refuse_connections()
+            server.script["MAIL"] = "421 closing"
+        talk.say("250 taken")
+
+    with ScriptedSmtp({BODY: third}) as server, desk(tmp_path, server) as parts:
+        write(parts, *members(6))
+        with pytest.raises(Unavailable):
+            parts.courier.flush()
+        assert len(parts.ledger.claim(NOON, 10)) == 3, "none was left claimed"
+    assert outbox(tmp_path) == [*[SENT] * 3, *[WAITING] * 3]
+
+
+@pytest.mark.rule("M-4", "D-10")
+def test_what_is_held_meanwhile_is_not_claimed_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maild.courier.CLAIM_AT_ONCE", 2)
+
+    def first(talk: Talk) -> None:
+        if len(server.taken) == 1:
+            with parts.ledger.work() as work:
+                work.apply(Change(Flag("paused", NOON)), at=NOON, actor=DISPATCHER, letter_id=None)
+                work.commit()
+        talk.say("250 taken")
+
+    with ScriptedSmtp({BODY: first}) as server, desk(tmp_path, server) as parts:
+        write(parts, *members(6))
+        assert 2 <= parts.courier.flush() <= 4
+    assert outbox(tmp_path)[4:] == [WAITING] * 2
 
 
 @pytest.mark.rule("M-5")

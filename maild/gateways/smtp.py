@@ -50,8 +50,10 @@ class SmtpSubmission:
         self._sender = sender
         self._stopping = stopping
 
-    def send(self, letters: Sequence[Claimed], raw_of: RawOf) -> Generator[Progress]:
-        """See `ports.Submission`.
+    def send(
+        self, letters: Sequence[Claimed], raw_of: RawOf, more: Callable[[], Sequence[Claimed]] = tuple
+    ) -> Generator[Progress]:
+        """See `ports.Submission`. Connections are kept while there is more to send.
 
         Raises:
             Temporary: the server cannot be reached; letters without an attempt were not tried.
@@ -62,6 +64,8 @@ class SmtpSubmission:
         with Aside([self._work(groups, raw_of, tally) for _ in range(hands)]):
             try:
                 while progress := tally.progress():
+                    if len(groups) < hands and not tally.fault:
+                        groups.extend(_by_recipient(more()))
                     yield progress
                     tally.is_on_record()
             finally:
