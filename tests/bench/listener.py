@@ -17,6 +17,8 @@ HOST = "127.0.0.1"
 class Listener:
     """A context manager; `protocol` makes one for each connection to `port`."""
 
+    _server: asyncio.Server
+
     def __init__(self, protocol: Callable[[], asyncio.Protocol]) -> None:
         self.port = 0
         self.loop = asyncio.new_event_loop()
@@ -31,9 +33,11 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.loop.call_soon_threadsafe(self._server.close)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
+        self.loop.close()
 
     async def _open(self) -> int:
-        server = await self.loop.create_server(self._protocol, HOST, 0)
-        return int(server.sockets[0].getsockname()[1])
+        self._server = await self.loop.create_server(self._protocol, HOST, 0)
+        return int(self._server.sockets[0].getsockname()[1])
