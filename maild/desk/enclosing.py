@@ -6,6 +6,7 @@ that bounces for its enclosure tells nobody anything.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maild.desk.correspondence import Enclosed
@@ -32,9 +33,10 @@ def enclosed(attachments: Iterable[Attachment]) -> Enclosed:
     for file in attachments:
         if is_logo(file):
             continue
-        if len(file.content) <= room and file.name.lower().rpartition(".")[2] in ENDINGS:
-            files.append(file)
-            room -= len(file.content)
+        content = file.content
+        if len(content) <= room and file.name.lower().rpartition(".")[2] in ENDINGS:
+            files.append(replace(file, source=content))
+            room -= len(content)
         else:
             left_out.append(file.name)
     return Enclosed(tuple(files), tuple(left_out))

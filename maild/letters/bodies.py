@@ -87,7 +87,7 @@ def gather(letter: Part, survey: Survey, depth: int = 0) -> Gathered:
     _Sorting(gathered, survey).sort(letter, depth)
     shown = gathered.html() if gathered.pictures else ""
     for content_id, picture in gathered.pictures:
-        if not (len(picture.content) < LOGO and content_id and f"cid:{content_id}" in shown):
+        if not (content_id and f"cid:{content_id}" in shown and len(picture.content) < LOGO):
             gathered.attachments.append(picture)
     return gathered
 
@@ -166,13 +166,12 @@ class _Sorting:
         block.html += html
 
     def _file(self, part: Part, name: str, disposition: str) -> None:
-        content = part.content()
         shown = name or f"вложение-{len(self.found.attachments) + 1}{_EXTENSIONS.get(part.media, '')}"
-        attachment = Attachment(shown, part.media, content)
+        attachment = Attachment(shown, part.media, part.content)
         content_id = part.headers.first("content-id").strip(b" <>").decode("ascii", "replace")
         if part.media.startswith("image/") and disposition != "attachment" and content_id:
             self.found.pictures.append((content_id, attachment))
-        elif content or name:
+        elif name or part.content():
             self.found.attachments.append(attachment)
 
     def _tnef(self, part: Part, name: str) -> None:

@@ -127,7 +127,8 @@ def transfer_decoded(body: bytes, encoding: bytes) -> bytes:
     name = encoding.split(b";")[0].strip(b" \t\"'").lower()
     if name == b"base64":
         # What is said to be base64 and is plain 8-bit text was never encoded; a footer put below it is no reason.
-        return body if len(body.decode("ascii", "ignore")) * 4 < len(body) * 3 else lenient_base64(body)
+        plain = not body.isascii() and len(body.decode("ascii", "ignore")) * 4 < len(body) * 3
+        return body if plain else lenient_base64(body)
     if name == b"quoted-printable":
         return binascii.a2b_qp(body)
     if name in (b"x-uuencode", b"uuencode", b"x-uue"):
