@@ -80,8 +80,8 @@ def find_config(named: Path | None, environ: Mapping[str, str]) -> Path | None:
     return told or next((place for place in PLACES if place.is_file()), None)
 
 
-def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
-    """Read, overlay with the environment, check.
+def load_settings(named: Path | None, environ: Mapping[str, str], *, passwords: bool = True) -> Settings:
+    """Read, overlay with the environment, check. Without `passwords` one that is not at hand is left empty.
 
     Raises:
         ConfigError: with the file, line and key.
@@ -95,7 +95,9 @@ def load_settings(named: Path | None, environ: Mapping[str, str]) -> Settings:
     warnings: list[str] = []
     for section, values in given.items():
         if _root(section) in _WITH_PASSWORD:
-            _settle_password(source, section, values, warnings)
+            _settle_password(source, section, values, warnings, needed=passwords)
+    if not passwords:
+        given["imap"].setdefault("password", "")
     _inherit(given)
     _require(source, given)
     made = {section: _made(source, section, values) for section, values in given.items()}
@@ -216,7 +218,9 @@ def _kind(section: str, key: str) -> str:
     return next((str(f.type) for f in fields(_kind_of(section)) if f.name == key), "str")
 
 
-def _settle_password(source: _Source, section: str, values: dict[str, Any], warnings: list[str]) -> None:
+def _settle_password(
+    source: _Source, section: str, values: dict[str, Any], warnings: list[str], *, needed: bool
+) -> None:
     named = values.pop("password_file", None)
     if named is None:
         return
@@ -229,7 +233,9 @@ def _settle_password(source: _Source, section: str, values: dict[str, Any], warn
         values["password"] = path.read_text(encoding="utf-8").rstrip("\r\n")
         mode = path.stat().st_mode
     except (OSError, ValueError) as fault:
-        raise source.error(section, "password_file", f"{path} cannot be read: {_why(fault)}") from fault
+        if needed:
+            raise source.error(section, "password_file", f"{path} cannot be read: {_why(fault)}") from fault
+        return
     if mode & _READABLE_BY_ALL:
         warnings.append(f"[{section}] password_file: {path} can be read by everybody; chmod 600 {path}")
 

@@ -223,6 +223,15 @@ def test_files_that_are_no_text_are_told_without_their_bytes(tmp_path: Path) -> 
         load_settings(path, {})
 
 
+def test_who_needs_no_password_reads_the_configuration_without_it(tmp_path: Path) -> None:
+    gone = written(tmp_path, WHOLE.replace('password = "hush"', 'password_file = "/nowhere"'))
+    assert load_settings(gone, {}, passwords=False).imap.password == ""
+    unsaid = written(tmp_path, WHOLE.replace('password = "hush"', ""))
+    assert load_settings(unsaid, {}, passwords=False).imap.password == ""
+    with pytest.raises(ConfigError, match=r"\[imap\] password"):
+        load_settings(unsaid, {})
+
+
 def test_a_file_of_authorities_must_hold_certificates(tmp_path: Path) -> None:
     path, authorities = written(tmp_path, WHOLE), tmp_path / "ca.pem"
     environ = {"MAILD_SMTP__CA_FILE": str(authorities)}

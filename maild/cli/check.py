@@ -46,7 +46,7 @@ class Finding:
 def main(options: argparse.Namespace) -> int:
     """All checks, whatever comes of one; the highest code: 65 a damaged ledger, 69 no server, 78 most else."""
     try:
-        settings = settings_of(options)
+        settings = settings_of(options, passwords=True)
     except ConfigError as fault:
         findings = [Finding("configuration", f"{fault}{_hint(options)}", Exit.CONFIGURATION)]
     else:

@@ -25,10 +25,10 @@ def main(options: argparse.Namespace) -> int:
     from maild import at_work, wiring
     from maild.gateways.logs import log_to_stderr
 
-    settings = settings_of(options)
+    settings = settings_of(options, passwords=True)
     if options.verb == "run":
         log_to_stderr(logging.INFO)
-        return at_work.run(settings, lambda: settings_of(options))
+        return at_work.run(settings, lambda: settings_of(options, passwords=True))
     log_to_stderr(logging.WARNING)
     at = options.at
     if at is not None and at.tzinfo is None:

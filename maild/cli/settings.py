@@ -14,21 +14,24 @@ if TYPE_CHECKING:
     import argparse
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
+def settings_of(options: argparse.Namespace, *, passwords: bool = False) -> Settings:
     """The configuration named on the command line, or found where it usually lies. Root becomes the desk's own user.
+
+    `passwords`: the verb talks to mail servers. All others do without: credentials of a service are there only while it
+    runs, and for it alone.
 
     Raises:
         ConfigError: there is none, or it is wrong.
     """
-    settings = _loaded(options)
+    settings = _loaded(options, passwords=passwords)
     become_owner_of(Path(settings.ledger.letters))
     return settings
 
 
-def _loaded(options: argparse.Namespace) -> Settings:
+def _loaded(options: argparse.Namespace, *, passwords: bool) -> Settings:
     from maild.config import load_settings
 
-    settings = load_settings(named(options), os.environ)
+    settings = load_settings(named(options), os.environ, passwords=passwords)
     for warning in settings.warnings:
         print(f"maild: warning: {warning}", file=sys.stderr)
     return settings
@@ -39,7 +42,7 @@ def settings_or_nobodys(options: argparse.Namespace) -> Settings:
     from maild.config import find_config
 
     if find_config(named(options), os.environ) is not None:
-        return _loaded(options)
+        return _loaded(options, passwords=False)
     print(
         "maild: no configuration found: read as a desk that knows no dispatcher and trusts no server", file=sys.stderr
     )

@@ -28,7 +28,7 @@ _CLEAR = "\x1b[H\x1b[2J"
 
 def main(options: argparse.Namespace) -> int:
     """Counts and moments; with `--health` the exit code says whether the desk does its work."""
-    settings = settings_of(options)
+    settings = settings_of(options, passwords=options.mailbox)
     if options.metrics:
         return _written(settings, Path(options.metrics))
     if options.watch:

@@ -36,6 +36,19 @@ def test_a_password_is_never_printed(shell: Shell) -> None:
         assert "secret" not in out + err
 
 
+def test_only_verbs_that_talk_to_mail_servers_need_the_password(shell: Shell) -> None:
+    """Credentials of a service are there only while it runs, and `restore` and `verify` are for when it does not."""
+    text = shell.config.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("password")]
+    at = lines.index("[imap]") + 1
+    lines.insert(at, 'password_file = "/run/credentials/maild.service/gone"')
+    shell.config.write_text("\n".join(lines), encoding="utf-8")
+    for words in (["requests"], ["status"], ["calendar"], ["quarantine"], ["migrate"], ["verify"]):
+        assert shell.run(*words)[0] == Exit.DONE
+    for words in (["once"], ["run"], ["check"], ["status", "--mailbox"]):
+        assert shell.run(*words)[0] == Exit.CONFIGURATION
+
+
 def test_servers_out_of_reach_are_69(shell: Shell) -> None:
     code, _, err = shell.run("once")
     assert code == Exit.UNAVAILABLE
