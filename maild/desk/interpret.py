@@ -102,9 +102,15 @@ def _words(letter: Letter, subject: str, at: datetime) -> Understanding:
     words = words_of(*in_russian(letter.text, subject), at)
     case = bool(_CASE.search(letter.subject))
     found = _intent(words, letter.attachments, case=case)
-    if isinstance(found.intent, UnknownIntent) and letter.forwarded_text.strip():
+    if _says_nothing(found.intent) and letter.forwarded_text.strip():
         return _forwarded(letter, at) or found
     return found
+
+
+def _says_nothing(intent: Intent) -> bool:
+    """Not understood; or «Fwd: Регистрация» with a scan, and all else in what is forwarded."""
+    bare = isinstance(intent, RegistrationIntent) and not intent.fields.said() and not intent.misfields
+    return bare or isinstance(intent, UnknownIntent)
 
 
 def _forwarded(letter: Letter, at: datetime) -> Understanding | None:
