@@ -49,6 +49,9 @@ def test_mailboxes_are_shared_as_evenly_as_it_can_be(
 
 def test_without_a_seat_all_is_ours(book: Book) -> None:
     assert book.ledger.share_out(BOXES) == Share(frozenset(BOXES))
+    assert book.ledger.share_out(BOXES[:2]) == Share(frozenset(BOXES[:2])), "others are configured now"
+    with book.ledger.work():
+        assert book.ledger.share_out(BOXES[:2]).mine == set(BOXES[:2]), "nothing is asked of the ledger again"
 
 
 def test_without_a_seat_it_is_noted_as_well_what_was_read(book: Book, daemon: Callable[..., Daemon]) -> None:
