@@ -124,6 +124,15 @@ def test_what_the_way_adds_is_not_content_and_all_else_is() -> None:
         assert read(raw.replace(old, new), TRUST).content_digest != digest
 
 
+@pytest.mark.rule("M-1")
+def test_a_return_alone_is_content_and_no_line_end() -> None:
+    head = b"From: a@b.ru\r\nMessage-ID: <a@b>\r\n\r\n"
+    bodies = (b"one\rtwo\r\n", b"onetwo\r\n", b"one\r\ntwo\r\n", b"one\r\r\ntwo\r\n")
+    digests = [read(head + body, TRUST).content_digest for body in bodies]
+    assert len(set(digests)) == len(bodies)
+    assert [read(head + body + b"\r\r\n\n", TRUST).content_digest for body in bodies] == digests
+
+
 @pytest.mark.rule("M-7")
 @pytest.mark.parametrize(
     ("text", "delsp", "read"),
