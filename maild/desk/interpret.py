@@ -24,6 +24,7 @@ from maild.desk.intent import (
     UnknownIntent,
 )
 from maild.desk.wording.answers import answer_in
+from maild.desk.wording.cautions import NEGATION
 from maild.desk.wording.codes import brought_by
 from maild.desk.wording.english import in_russian
 from maild.desk.wording.enquiries import cancel_in, help_in, plots_in, status_in
@@ -149,6 +150,8 @@ def _of_trade(words: Words) -> Understanding:
         if cancel or _OTHER_TOPIC.match(words.topic):
             return Understanding(_doubted(request.intent), ("В письме и заявка, и нечто иное: лучше спросить.",))
         return Understanding(request.intent, request.why)
+    if cancel and request and request.intent.plots and NEGATION not in request.why[0]:
+        return Understanding(request.intent, ("В письме и отмена, и, похоже, новая заявка: лучше спросить.",))
     if claim:
         return Understanding(claim, ("Письмо — претензия о ведомости.",))
     if cancel:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from maild.desk.folding import DASHES, fold, squeeze
@@ -71,6 +72,7 @@ class Filled:
         return tuple(e.value for e in self.entries if e.field == name and e.value)
 
 
+@lru_cache(maxsize=1024)  # a letter is held against the blanks of five kinds
 def label_key(written: str) -> str:
     """How labels are compared: folded, without stars, brackets, dots, commas, dashes and doubled spaces."""
     bare = re.sub(r"[.,()\-*_/\\]", " ", fold(written.strip(_TRIM)))

@@ -56,7 +56,7 @@ _FOREIGN_CHECK = re.compile(
 _FOREIGN_ALONE = re.compile(
     r"\b(?:информац|отправ|доставк|поступлен|получен|спис|журнал|регистрац|квитанц|адрес|сайт|кабинет|данные|связь|правильн|наличи)\w*"
 )
-_PLOT_NAMED = re.compile(r"\b(?:участ\w+|уч\.?|дом\w?) ?№? ?\d|\d+ ?-?\w{0,2} участ")
+_PLOT_NAMED = re.compile(r"\b(?:участ\w+|уч\.?|дом\w?) ?№? ?\d|\d+ ?-?\w{0,2} уч(?:аст|\b)")
 _OF_LIMITS = (Act.LIFT, Act.IMPOSE, Act.CHANGE, Act.CANCEL)
 _NONE = Form(Act.DO, Mood.NOUN)
 _WINDOW = 14

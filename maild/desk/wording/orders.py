@@ -38,7 +38,7 @@ class Mention:
     only_when: bool = False  # a question after the time of an order: harmless beside the order itself
 
 
-_LIGHT_GAP, _NOUN_GAP = 6, 9
+_NEAR_GAP, _LIGHT_GAP, _NOUN_GAP = 3, 6, 9
 _WORKS = re.compile(
     r"(?:заяв|наряд|запрос|работ|действи|мероприяти|мер[ыу]\b|процедур|операци|указани|команд|распоряжени)"
 )
@@ -72,6 +72,9 @@ def _place(text: Text, number: int, sentence: Sentence, place: int) -> Place | N
     form = FORMS.get(text.words[place].key)
     if form is None:
         return None
+    imposed = _imposed(text, sentence, place) if form.act is Act.IMPOSE else None
+    if imposed:
+        return Place(text, number, sentence, place, form, imposed, FORMS[text.words[imposed].key].act)
     if form.act is not Act.DO:
         return Place(text, number, sentence, place, form, place, form.act)
     for i in range(place + 1, min(place + 1 + _LIGHT_GAP, sentence.last)):
@@ -82,6 +85,15 @@ def _place(text: Text, number: int, sentence: Sentence, place: int) -> Place | N
         if text.words[i].key in {",", ":"}:
             break
     return _noun_before(text, number, sentence, place, form)
+
+
+def _imposed(text: Text, sentence: Sentence, place: int) -> int | None:
+    """Where the noun of «ввести полное отключение» stands."""
+    for i in range(place + 1, min(place + 1 + _NEAR_GAP, sentence.last)):
+        sense = FORMS.get(text.words[i].key)
+        if sense and sense.mood is Mood.NOUN and sense.act in (Act.OFF, Act.ON) and _is_done(text, i):
+            return i
+    return None
 
 
 def _is_done(text: Text, i: int) -> bool:
@@ -236,7 +248,7 @@ def _is_visit(key: str) -> bool:
 _PLAIN = word_set(
     "участок участка участке участку участки уч дом д абонент абонента лимит срочно немедленно заявка заявку заявление вид"
     " тема добрый доброе доброго день дня утро вечер здравствуйте уважаемые коллеги уважаемый на в по с у и свет"
-    " электричество электроэнергию подачу решением решению правления снт за отношении неуплату повторно также а полностью линия"
+    " электричество электроэнергию подачу решением решению правления снт за отношении неуплату повторно также а полностью линия повторная срочная новая наша очередная квартал ряд сектор массив аллея проезд"
     " ул улица собственник собственника владелец владельца г гр должник должника неплательщика счетчик ограничение"
     " номер п м к требование необходимое действие содержание текст"
 )

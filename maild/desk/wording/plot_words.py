@@ -201,10 +201,19 @@ _AFTER_BARE = re.compile(
 )
 
 
+_AFTER_OBJECT = re.compile(
+    r"(?:\s(?:пожалуйста|обратно|снова))?\s(?:(?:подачу|свет|электр\w+|напряжение|питание)\s(?:на|у|для)|(?:ограничени[ея]|лимит)\s(?:на|с|у|для))\s(?=\d{1,3}(?!\d|-[мхе]\b))"
+)
+_UP_TO_THAT = re.compile(r"\s*до\b")
+
+
 def bare_plots(text: Text, claims: Claims, start: int) -> list[PlotMention]:
-    """Plots named right after an order's verb, if a stop or the reason follows: «отключите 125-А за неуплату»."""
-    gap = _AFTER_VERB.match(text.folded, start)
+    """Plots named right after an order, if a stop or the reason follows: «отключите 125-А за долг», «свет на 12»."""
+    behind = _AFTER_OBJECT.match(text.folded, start)
+    gap = behind or _AFTER_VERB.match(text.folded, start)
     items = list(_Reader(text, claims).items(gap.end())) if gap else []
     if gap and "\n" in gap[0] and items and text.folded[items[0].end : items[0].end + 1] in {".", ")"}:
         return []  # the number of the next point: «2. Отключить⏎3. Долг»
+    if behind and items and _UP_TO_THAT.match(text.folded, items[-1].end):
+        return []  # «ограничение с 5 до 3»
     return items if items and items[-1].sure and _AFTER_BARE.match(text.folded, items[-1].end) else []

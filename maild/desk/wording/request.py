@@ -15,8 +15,9 @@ from maild.desk.wording.beside import Beside
 from maild.desk.wording.cautions import FOREIGN_WILL, quoted, stretch
 from maild.desk.wording.later import later_day
 from maild.desk.wording.limit import NOTHING, Limit, aimed_at
-from maild.desk.wording.misgivings import NEW_SUPPLY, ODD_PLOT, misgiving_of
+from maild.desk.wording.misgivings import NEW_SUPPLY, ODD_PLOT, asked_beside, misgiving_of
 from maild.desk.wording.misspelt import mended
+from maild.desk.wording.nominal import BESIDE_TOPIC
 from maild.desk.wording.objects import speaks_of_meter
 from maild.desk.wording.onsite import onsite
 from maild.desk.wording.part import Part
@@ -47,11 +48,6 @@ _CARRY_OUT = re.compile(
 )
 _TO_BE_DONE = re.compile(
     r"^(?:прошу|просим|просьба)(?: вас)?(?: срочно)?(?: (?:это|данное|указанное))?(?: решение)? (?:исполнить|выполнить)(?: (?:это|данное|указанное))?(?: решение)?$"
-)
-_BESIDE_TOPIC = re.compile(
-    r"^\W*(?:(?:за|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|оплат|оплач|основани|причин|погашен)[^?!]*|(?:заявка|просьба|добрый день|здравствуйте|спасибо|жд[уе]м? ответа|заранее благодар\w+|срочно|пожалуйста)|(?:здравствуйте|добр\w{2} (?:день|утро|вечер)|уважаем\w+)(?:,? (?:уважаем\w+|коллеги|диспетчер\w*|господа|девушки|друзья|товарищи|[а-я]+ [а-я]+(?:вна|вич)))*"
-    r"|(?:о|об) (?:выполнении|исполнении|результат\w+) (?:прошу |просим |просьба )?(?:сообщ|уведом|проинформ|извест)\w+|(?:прошу|просим) (?:сообщить|уведомить) об? (?:выполнении|исполнении|результат\w+)|отправлено с\w* [\w ]{2,30}"
-    r"|(?:снт|участок|уч|дом|д|собственник|владелец|с уважением|председатель|тел|прилож)\b.{0,80}|[\d\W]*)\W*$"
 )
 _BARE_REASON = re.compile(
     r"^\W*(?:до |не более )?\d[\d ]*(?:[.,]\d+)? ?к?вт\W*$|^\W*(?:(?:участок|уч)\.? ?№? ?\d+(?:[-/]?\w{1,3})?\W+)?(?:за\b|по причине|в связи|долг|задолж|не ?уплат|не ?плат|не ?оплач|основание|причина|долг погашен|оплат)"
@@ -109,7 +105,7 @@ class _Letter:
         named = {m.sentence for m in topics}
         text = self.body.text
         others = [stretch(text, s.first, s.last) for n, s in enumerate(text.sentences) if n not in named]
-        return topics if topics and not self._told() and all(_BESIDE_TOPIC.match(o) for o in others) else []
+        return topics if topics and not self._told() and all(BESIDE_TOPIC.match(o) for o in others) else []
 
     def _told(self) -> bool:
         """The body tells of what was or will be done."""
@@ -157,6 +153,9 @@ class _Letter:
         misgiving = misgiving_of(self.body.text.folded, kinds) if len(kinds) <= 1 else None
         if misgiving:
             return misgiving
+        asked = asked_beside(self.body.text) if kinds else None
+        if asked:
+            return f"«{asked}» – вопрос, от которого может зависеть просьба"
         topics = {m.kind for m in self.subject.mentions if m.standing in (Standing.ORDER, Standing.TOPIC)}
         if topics and kinds and not set(_merged((*topics, *kinds))) <= set(_merged(kinds)):
             return "тема письма говорит об одном, текст о другом"

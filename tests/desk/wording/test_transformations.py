@@ -56,6 +56,17 @@ TAKEN_AWAY: dict[str, Callable[[str], str]] = {
     "the number is not sure": lambda order: f"{order}. Кажется, номер не тот",
     "disowned": lambda order: f"{order}. Я такого не писала!",
     "an answer told": lambda order: f"{order} – так нам ответил электрик",
+    "guessed": lambda order: f"{order}, наверное",
+    "said by others, behind it": lambda order: f"{order}, требует сосед",
+    "put off behind it": lambda order: f"{order}, но отложили",
+    "another plot is better": lambda order: f"{order}, а лучше 999",
+    "in brackets": lambda order: f"{order} (или 999)",
+    "regretted": lambda order: f"{order}. Извините, поторопились.",
+    "nothing is to be done": lambda order: f"{order}. Пока ничего не делайте.",
+    "asked about behind it": lambda order: f"{order}. Можно так?",
+    "asked whose it is": lambda order: f"{order}\n\nЭто ваше письмо?",
+    "shown to the desk": lambda order: f"Ниже письмо соседа.\n\n{order}",
+    "from the minutes": lambda order: f"Выписка из протокола\n{order}",
     "its day stands alone": lambda order: f"{order}. С 1 декабря.",
 }
 
