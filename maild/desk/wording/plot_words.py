@@ -188,8 +188,8 @@ class _Reader:
         )
         run: list[str] = []
         for word in rest["words"].split() if rest else ():
-            if not is_numeral(word):
-                break
+            if not is_numeral(word) or word.endswith(("ью", "мя")):
+                break  # «203 участок пятью киловаттами»
             run.append(word)
         value = numeral(run) if run else None
         return [PlotMention(str(value), start, start + 1)] if value and value >= _LEAST_CARDINAL else []
