@@ -12,7 +12,8 @@ from maild.letters.letter import Letter, TooMuch, Trust, Verdict
 from maild.letters.reading import read
 
 TRUST = Trust("service@example.org", frozenset({"mx.example.org"}))
-MOST_SECONDS = 2.0
+MOST_SECONDS = 10.0
+"""Of processor, on a busy machine under a tracer: what takes more than linear time takes minutes."""
 HEAD = b"From: a@b.ru\r\nSubject: s\r\n"
 
 

@@ -1,4 +1,4 @@
-"""Nothing takes `maild read` two seconds or 300 MB, or ends it: each in a process that gets no more (M-3, M-8)."""
+"""Nothing takes `maild read` five seconds or 300 MB, or ends it: each in a process that gets no more (M-3, M-8)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.letters.hostile import LETTERS, hostile
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_SECONDS = 2
+MOST_SECONDS = 5
 MOST_KILOBYTES = 300 * 1024
 
 
 @pytest.mark.rule("M-3", "M-8")
 @pytest.mark.parametrize("what", LETTERS)
-def test_two_seconds_and_300_megabytes_are_enough_for_any_letter(what: str, tmp_path: Path) -> None:
+def test_five_seconds_and_300_megabytes_are_enough_for_any_letter(what: str, tmp_path: Path) -> None:
     letter = tmp_path / "letter.eml"
     letter.write_bytes(hostile(what))
     limits = f'ulimit -v {MOST_KILOBYTES} && ulimit -t {MOST_SECONDS} && exec "$@"'

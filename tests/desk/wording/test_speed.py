@@ -9,7 +9,8 @@ import pytest
 from maild.desk.wording.words import MOST
 from tests.desk.wording.letters import understood
 
-MOST_SECONDS = 2.0
+MOST_SECONDS = 10.0
+"""Of processor, on a busy machine under a tracer: what takes more than linear time takes minutes."""
 BAITS = [
     "ввел ",
     "прошу отключить участок 12 ",
