@@ -131,6 +131,8 @@ class Purge:
             self.acts.put(act_name(act), act_text(report, office.zone))
             office.carry_out(work, finished(report, office.desk), at=at, letter_id=None)
             work.commit()
+        if not self.ledger.cut_log():
+            log.warning("the ledger's log holds what was erased until it is written over, since somebody reads from it")
         log.info("%s: %s", act_name(act), ", ".join(f"{len(numbers)} {kind}" for kind, numbers in report.things))
         return report
 

@@ -91,6 +91,7 @@ def _settle_writer(connection: sqlite3.Connection, _record: object) -> None:
         f"journal_mode={journal_mode}",
         f"synchronous={synchronous}",
         f"journal_size_limit={LOG_OCTETS}",
+        "secure_delete=ON",  # what is overwritten or moved is not left on free pages: it may be erased later (152-ФЗ)
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -105,6 +106,14 @@ def waits_for_disk(connection: Connection, *, waits: bool) -> None:
     if journal_mode == "WAL":
         level = synchronous if waits else "NORMAL"
         connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+
+
+def cut_log(connection: Connection) -> bool:
+    """Bring SQLite's log into the ledger and cut it off: it holds rows as they were. False if a reader needs it now."""
+    if connection.dialect.name != "sqlite":
+        return True
+    (busy, *_) = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:

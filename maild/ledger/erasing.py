@@ -56,8 +56,6 @@ def still(connection: Connection, kind: ErasedKind, scope: Terms | Subject, numb
     asked = this.asked(scope)
     if asked is None:
         return []
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is overwritten is not left on free pages
     chosen = select(table_of(this.table)).where(this.number.in_(numbers), asked).order_by(this.number)
     return [this.of(row, scope) for row in connection.execute(chosen).mappings()]
 

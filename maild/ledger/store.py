@@ -189,6 +189,11 @@ class SqlLedger:
         with self._transaction() as connection:
             erasing.forget_doomed(connection, gone)
 
+    def cut_log(self) -> bool:
+        """What was erased stands in no journal of the database's either; False if somebody reads from it now."""
+        with self._writer() as connection:
+            return engine.cut_log(connection)
+
     # ── other daemons ────────────────────────────────────────────────────────────────────────────────────────────
 
     def share_out(self, things: Sequence[str]) -> Share:

@@ -82,7 +82,7 @@ def test_a_subscribers_name_and_what_was_written_of_him_are_erased_on_demand(sma
     reason = ("--reason", "требование СНТ")
     assert smart.maild("purge", "--client", CLIENT, "--plot", "уч. 12", *reason)[0] == 0
     (plot,) = [row for row in smart.rows("subscribers") if row["plot"] == "12"]
-    assert (plot["name"], plot["serial"]) == ("", "00012345")
+    assert (plot["name"], plot["serial"]) == (None, "00012345")
     (request,) = smart.rows("requests")
     assert (request["status"], request["comment"], request["text"]) == ("done", None, None)
     orders = [row for row in smart.rows("inbox") if row["from"] == CLIENT]

@@ -273,3 +273,21 @@ def test_what_an_unclean_end_leaves_beside_a_ledger_is_known_by_its_name(tmp_pat
     with pytest.raises(Temporary, match=r"ledger\.db-journal could not"):
         must_be_one_file(tmp_path / "ledger.db")
     must_be_one_file(tmp_path / "alone.db")
+
+
+def test_what_was_overwritten_stands_nowhere_once_the_log_is_cut(book: Book) -> None:
+    book.write()
+    assert book.ledger.cut_log()
+    if book.url.startswith("sqlite"):
+        log = book.file.with_name(f"{book.file.name}-wal")
+        assert not log.exists() or log.stat().st_size == 0
+
+
+@pytest.mark.sqlite
+def test_a_log_that_somebody_reads_from_is_not_cut(impatient: Book) -> None:
+    with closing(sqlite3.connect(_file(impatient), isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM flags").fetchall()
+        impatient.write()
+        assert impatient.ledger.cut_log() is False
+    assert impatient.ledger.cut_log() is True
