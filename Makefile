@@ -8,6 +8,8 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 # What decides and what keeps: every branch of it is walked by tests of its own (pyproject.toml, tool.coverage).
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
+# Flows whose matter is words and decisions, not mail: on the embedded servers only.
+WORDS  := tests/flows/test_console_*.py tests/flows/test_requests_*.py tests/flows/test_registration_*.py tests/flows/test_purge.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-embedded test-postgres proven test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day bench-obvious soak corpus pictures pictures-guides check format states reference deb lock clean
@@ -43,7 +45,7 @@ proven: $(READY) ## whether the two before have walked every branch of what deci
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
-	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres"
+	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres" $(WORDS:%=--ignore-glob='$(CURDIR)/%')
 
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh
