@@ -45,7 +45,7 @@ proven: $(READY) ## whether the two before have walked every branch of what deci
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
-	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres" $(WORDS:%=--ignore-glob='$(CURDIR)/%')
+	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres" $(WORDS:%=--ignore-glob='$(CURDIR)/%') --ignore=tests/faults/test_storm.py  # its storm: `make faults`
 
 test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
 	tests/package/install.sh
