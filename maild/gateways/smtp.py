@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import aiosmtplib
-from aiosmtplib.errors import SMTPException, SMTPResponseException
+from aiosmtplib.errors import SMTPDataError, SMTPException, SMTPResponseException
 
 from maild.desk.addresses import usable_address
 from maild.gateways.aside import Aside
@@ -123,7 +123,7 @@ class SmtpSubmission:
                 await session.rcpt(claimed.to)
                 await tally.in_data(claimed.id)
                 in_data = True
-                answer = await session.data(raw, timeout=self._settings.data_timeout_seconds)
+                answer = await _handed_over(session, raw, self._settings.data_timeout_seconds)
         except SMTPResponseException as refusal:
             await line.begin_anew(after=refusal.code)
             return _refused(refusal)
@@ -207,6 +207,38 @@ async def connected(settings: SmtpSettings) -> aiosmtplib.SMTP:
             session.close()
         raise Unavailable(f"mail server {settings.host}:{settings.port}: {_words(fault)}") from fault
     return session
+
+
+async def _handed_over(session: aiosmtplib.SMTP, raw: bytes, seconds: float) -> aiosmtplib.SMTPResponse:
+    """DATA with a letter, and the answer to it (RFC 5321, 4.1.1.4 and 4.5.2).
+
+    aiosmtplib mends line ends and doubles dots by regular expressions: a tenth of all that an answer costs. Ours have
+    the right ends already; one that had not is left to it.
+
+    Raises:
+        SMTPException, OSError: as `session.data`.
+    """
+    line = session.protocol
+    if line is None or not _ends_are_right(raw):
+        return await session.data(raw, timeout=seconds)
+    start = await session.execute_command(b"DATA", timeout=seconds)
+    if start.code != aiosmtplib.SMTPStatus.start_input:
+        raise SMTPDataError(start.code, start.message)
+    line.write(raw.replace(b"\n.", b"\n..") + b".\r\n")
+    try:
+        answer = await line.read_response(seconds)
+    except SMTPException:
+        session.close()
+        raise
+    if answer.code != aiosmtplib.SMTPStatus.completed:
+        raise SMTPDataError(answer.code, answer.message)
+    return answer
+
+
+def _ends_are_right(raw: bytes) -> bool:
+    """Whether each line, the last one too, ends with CRLF, CR and LF stand nowhere else, and it starts with no dot."""
+    right = raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r")
+    return right and raw.endswith(b"\r\n") and not raw.startswith(b".")
 
 
 async def _our_name() -> str:

@@ -45,11 +45,14 @@ def _nothing(outgoing_id: int) -> None:
 
 
 def _attempts(
-    settings: SmtpSettings, letters: Sequence[Claimed], on_data: Callable[[int], None] = _nothing
+    settings: SmtpSettings,
+    letters: Sequence[Claimed],
+    on_data: Callable[[int], None] = _nothing,
+    raw_of: Callable[[Claimed], bytes] = _raw,
 ) -> dict[int, Attempt]:
     """What became of each; `on_data` hears of every letter before it goes into DATA."""
     attempts: dict[int, Attempt] = {}
-    with closing(SmtpSubmission(settings, DESK).send(letters, _raw)) as sending:
+    with closing(SmtpSubmission(settings, DESK).send(letters, raw_of)) as sending:
         for progress in sending:
             attempts.update(progress.ended)
             for outgoing_id in progress.in_data:
@@ -73,6 +76,30 @@ def test_a_full_name_of_this_machine_is_asked_for_once(monkeypatch: pytest.Monke
             _sent(server, [_letter(number)])
     assert [command for command in server.commands if command.startswith("EHLO")] == [f"EHLO {name}"] * 2
     assert len(names) == 3 - asked
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        RAW,
+        RAW.replace(b"\r\n", b"\n"),
+        RAW.replace(b"\r\n", b"\r"),
+        RAW.replace(b"t\r\n", b"t\n"),
+        RAW.replace(b"t\r\n", b"t\r"),
+        RAW.removesuffix(b"\r\n"),
+        RAW.removesuffix(b"\n"),
+    ],
+)
+def test_the_lines_of_a_letter_come_out_whole_whatever_ends_they_had(raw: bytes) -> None:
+    with ScriptedSmtp() as server:
+        _attempts(server.settings(), [_letter(1)], raw_of=lambda _: raw)
+    assert server.taken == [RAW.replace(b"\r\n.", b"\r\n..")]
+
+
+def test_a_dot_at_the_very_start_is_doubled_too() -> None:
+    with ScriptedSmtp() as server:
+        _attempts(server.settings(), [_letter(1)], raw_of=lambda _: b"." + RAW)
+    assert server.taken == [b".." + RAW.replace(b"\r\n.", b"\r\n..")]
 
 
 def test_a_letter_is_taken_as_it_is_from_the_desk_for_one_recipient() -> None:

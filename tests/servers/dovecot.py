@@ -59,6 +59,7 @@ class RealServers:
             "REFUSALS_PORT": self._refusals.port,
         }
         self._running: list[subprocess.Popen[bytes]] = []
+        self._places: dict[bytes, int] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -84,10 +85,17 @@ class RealServers:
             client.append("INBOX", raw, msg_time=received_at)
 
     def sent(self, to: str | None = None) -> Sequence[Delivered]:
-        """What Postfix took and Dovecot keeps; waits until Postfix has nothing left to hand over."""
+        """What Postfix took and Dovecot keeps; waits until Postfix has nothing left to hand over.
+
+        Once told in an order, it is told in that order again: who counts what was read must not miss a letter that was
+        taken first and handed over last.
+        """
         _await(self._handed_over, "an empty queue", self._log)
-        kept = sorted(self._kept())
-        return [letter for _taken, letter in kept if to is None or letter.to == to.lower()]
+        kept = dict(self._kept())
+        for taken in sorted(kept.keys() - self._places.keys()):
+            self._places[taken] = len(self._places)
+        letters = (kept[taken] for taken in self._places if taken in kept)
+        return [letter for letter in letters if to is None or letter.to == to.lower()]
 
     def refuse(self, address: str, answer: str) -> None:
         """See `maild.demo.servers.Servers`."""
@@ -101,6 +109,7 @@ class RealServers:
         """See `maild.demo.servers.Servers`."""
         _await(self._handed_over, "an empty queue", self._log)
         self._refusals.answers.clear()
+        self._places.clear()
         for account in (self._home / "mail").iterdir():
             shutil.rmtree(account)
 
