@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from maild.ports import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maild.ports import Attempt, Temporary
 
 PATIENCE = 0.05
@@ -74,11 +76,11 @@ class Tally:
         return Progress([outgoing_id for outgoing_id, _ in waiting], ended) if waiting or ended else None
 
     def is_on_record(self) -> None:
-        """What was told last is committed: those letters may go."""
-        for on_record in self._told:
-            with suppress(RuntimeError):  # the loop is closed: its letter was given up meanwhile
-                on_record.get_loop().call_soon_threadsafe(_release, on_record)
-        self._told = []
+        """What was told last is committed: those letters may go. Their loop, one for all, is woken once."""
+        told, self._told = self._told, []
+        if told:
+            with suppress(RuntimeError):  # the loop is closed: its letters were given up meanwhile
+                told[0].get_loop().call_soon_threadsafe(_release, told)
 
     def close(self) -> None:
         """Nobody asks any more: no further letter goes into DATA."""
@@ -86,6 +88,7 @@ class Tally:
             self._closed = True
 
 
-def _release(on_record: asyncio.Future[None]) -> None:
-    if not on_record.done():  # its letter may have been given up meanwhile
-        on_record.set_result(None)
+def _release(told: Sequence[asyncio.Future[None]]) -> None:
+    for on_record in told:
+        if not on_record.done():  # its letter may have been given up meanwhile
+            on_record.set_result(None)
