@@ -31,6 +31,8 @@ _HERE = Path(__file__).parent
 _PATIENCE = 30.0
 _LONGEST_RUN = "3600"
 """Seconds after which Postfix ends by itself, should the tests be killed."""
+_QUEUES = ("maildrop", "deferred", "incoming", "active", "deferred")
+"""In the order in which a letter may move from one to the next while they are looked through."""
 _WAY = re.compile(rb"Return-Path: <(?P<sender>[^>]*)>\n(?:.*\n){,9}?\tby \S+ \(Postfix\) with \w+ id (?P<id>\w+)")
 
 
@@ -154,7 +156,7 @@ class RealServers:
 
     def _handed_over(self) -> bool:
         queue = self._home / "queue"
-        return not any(p.is_file() for name in ("maildrop", "incoming", "active") for p in (queue / name).rglob("*"))
+        return not any(p.is_file() for name in _QUEUES for p in (queue / name).rglob("*"))
 
     def _kept(self) -> Iterator[tuple[bytes, Delivered]]:
         """All letters that came by SMTP, each with its queue id: a long one sorts by the moment Postfix took it."""
