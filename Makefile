@@ -8,11 +8,13 @@ READY  := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 # What decides and what keeps: every branch of it is walked by tests of its own (pyproject.toml, tool.coverage).
 PROVEN := tests/desk tests/letters tests/metering tests/ledger tests/test_corpus.py
+# Of these, what is about time and many alike: a tracer of branches only makes it slow.
+TIMED  := tests/desk/wording/test_speed.py tests/desk/wording/test_transformations.py
 # Flows whose matter is words and decisions, not mail: on the embedded servers only.
 WORDS  := tests/flows/test_console_*.py tests/flows/test_requests_*.py tests/flows/test_registration_*.py tests/flows/test_purge.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-embedded test-postgres proven test-real test-debian test-pictures faults fuzz bench bench-import bench-statements bench-day bench-obvious soak corpus pictures pictures-guides check format states reference deb lock clean
+.PHONY: help setup demo test test-embedded test-postgres proven test-real test-shipped faults fuzz bench bench-import bench-statements bench-day bench-obvious soak corpus pictures pictures-guides check format states reference deb lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -30,11 +32,11 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## play a month of the desk on this machine, then stay up (DEMO=--exit to end)
 	$(BIN)/maild demo $(DEMO)
 
-test: test-embedded test-postgres proven test-real test-debian test-pictures ## all tests, then ledgers in a real PostgreSQL, flows on a real Dovecot and Postfix, the package, looks
+test: test-embedded test-postgres proven test-real test-shipped ## all tests, then ledgers in a real PostgreSQL, flows on a real Dovecot and Postfix, the package, looks
 
 test-embedded: $(READY) ## all tests that need no other server than the embedded ones
-	$(PYTEST) -n auto --dist loadfile -m "not postgres" $(PROVEN) --cov --cov-report= --cov-fail-under=0
-	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not postgres and not compiler and not debian and not chromium" $(PROVEN:%=--ignore=%)
+	$(PYTEST) -n auto --dist loadfile -m "not postgres" $(PROVEN) $(TIMED:%=--ignore=%) --cov --cov-report= --cov-fail-under=0
+	$(PYTEST) -n auto --dist loadfile -m "not dovecot and not postgres and not compiler and not debian and not chromium" $(PROVEN:%=--ignore=%) tests $(TIMED)
 
 test-postgres: $(READY) ## the ledger in a real PostgreSQL (installs it where missing)
 	tests/servers/install-postgresql.sh
@@ -45,15 +47,12 @@ proven: $(READY) ## whether the two before have walked every branch of what deci
 
 test-real: $(READY) ## the flows on a real Dovecot and Postfix, and losses of power (root; installs what is missing)
 	tests/servers/install.sh
-	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres" $(WORDS:%=--ignore-glob='$(CURDIR)/%') --ignore=tests/faults/test_storm.py  # its storm: `make faults`
+	$(PYTEST) -n auto -m "(dovecot or compiler) and not postgres" $(WORDS:%=--ignore-glob='$(CURDIR)/%')
 
-test-debian: $(READY) ## the units and the Debian package (root, on Debian; installs systemd's tools where missing)
+test-shipped: $(READY) ## the units and the Debian package (root, on Debian), and how letters look: differences go to build/pictures (installs what is missing)
 	tests/package/install.sh
-	$(PYTEST) -m debian
-
-test-pictures: $(READY) ## how letters look, beside approved pictures; differences go to build/pictures (installs Chromium where missing)
 	tests/pictures/install.sh
-	$(PYTEST) -m chromium
+	$(PYTEST) -n auto --dist loadfile -m "debian or chromium"
 
 faults: $(READY) ## kills, failing lines and disks, losses of power, at every step, and a long storm (2 hours; SEED=n for another)
 	$(PYTEST) tests/faults --thorough $(if $(SEED),--seed $(SEED)) -m "not dovecot and not postgres"

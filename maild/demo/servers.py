@@ -68,7 +68,8 @@ def read_folder(servers: Servers, folder: str = "INBOX", address: str | None = N
             return []
         client.select_folder(folder, readonly=True)
         fetched = client.fetch(client.search(["ALL"]), ["BODY.PEEK[]"])
-        return [bytes(fetched[uid][b"BODY[]"]) for uid in sorted(fetched)]
+        raws = (fetched[uid][b"BODY[]"] for uid in sorted(fetched))
+        return [bytes(raw) for raw in raws if raw is not None]  # NIL: moved away since it was listed
 
 
 def _wall_clock() -> datetime:

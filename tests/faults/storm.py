@@ -249,7 +249,8 @@ class Storm:
             yield
         finally:
             daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(120) == 0
+            code = daemon.wait(120)
+        assert code == 0
 
     @staticmethod
     def _until(is_so: Callable[[], bool], seconds: float) -> None:
