@@ -7,7 +7,9 @@ whether the letter was taken (RFC 5321, 4.5.3.2.6), so that is told apart as "un
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -35,8 +37,9 @@ _OUR_LOGIN = (530, 534, 535, 538)
 _CLOSING = 421
 _FAULTS = (SMTPException, OSError, TimeoutError)
 _GOODBYE_SECONDS = 2
-_names: list[str] = []
-"""How this machine greets, once a full name is known."""
+_ASKED_AGAIN_SECONDS = 60
+_names: list[tuple[str, float]] = []
+"""How this machine greets, and until when by `time.monotonic`: for good once a full name is known."""
 
 
 class SmtpSubmission:
@@ -242,13 +245,11 @@ def _ends_are_right(raw: bytes) -> bool:
 
 
 async def _our_name() -> str:
-    """A full name is asked for once: each time it takes a thread, since a resolver may keep one waiting."""
-    if not _names:
+    """Not asked for at each connection: it takes a thread, since a resolver may keep one waiting."""
+    if not _names or time.monotonic() >= _names[0][1]:
         name = await asyncio.to_thread(socket.getfqdn)
-        if "." not in name:
-            return name
-        _names.append(name)
-    return _names[0]
+        _names[:] = [(name, math.inf if "." in name else time.monotonic() + _ASKED_AGAIN_SECONDS)]
+    return _names[0][0]
 
 
 def _by_recipient(letters: Sequence[Claimed]) -> list[list[Claimed]]:

@@ -66,10 +66,15 @@ def _sent(
     return _attempts(server.settings(**changed), letters, on_data)
 
 
-@pytest.mark.parametrize(("name", "asked"), [("desk.example.org", 1), ("desk", 2)])
-def test_a_full_name_of_this_machine_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, name: str, asked: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "again_after", "asked"), [("desk.example.org", 0, 1), ("desk", 60, 1), ("desk", 0, 2)]
+)
+def test_the_name_of_this_machine_is_asked_for_once_and_again_only_if_it_was_not_a_full_one(
+    monkeypatch: pytest.MonkeyPatch, name: str, again_after: float, asked: int
+) -> None:
     names = [name] * 3
     monkeypatch.setattr(smtp, "_names", [])
+    monkeypatch.setattr(smtp, "_ASKED_AGAIN_SECONDS", again_after)
     monkeypatch.setattr("socket.getfqdn", names.pop)
     with ScriptedSmtp() as server:
         for number in (1, 2):
